@@ -1,0 +1,100 @@
+"""The command line: arguments in, exit code out; every command is a thin call of the library.
+
+Standard output carries data only; what is said about the input goes to standard error. Commands
+import what they need when they run, so that ``--help`` is quick. Exit codes are those of design
+section 8.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import click
+
+from ris2rdf import __version__
+from ris2rdf.diagnostics import Ris2rdfError
+
+COMMANDS = {
+    "convert": "convert",
+    "check": "check",
+    "build": "publish",
+    "serve": "publish",
+    "query": "ask",
+    "export": "ask",
+    "explain": "know",
+}
+"""Each command and the module of this package that holds it."""
+
+BUG = 70
+INTERRUPTED = 130
+
+
+class _Commands(click.Group):
+    """The commands by name, imported when first asked for."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"{__name__}.{COMMANDS[name]}"), name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="ris2rdf")
+def commands() -> None:
+    """Turn RIS reference files into linked data, check it, publish it and serve it."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave the process with its exit code; never with a traceback."""
+    sys.exit(run(lambda: commands.main(arguments, prog_name="ris2rdf", standalone_mode=False)))
+
+
+def run(command: Callable[[], Any]) -> int:  # noqa: PLR0911 -- one return a kind of end
+    """Return the exit code of *command*: errors become one line on standard error."""
+    try:
+        return int(command() or 0)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except Ris2rdfError as error:
+        click.echo(f"ris2rdf: {error}", err=True)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _closed_pipe()
+    except MemoryError:
+        click.echo("ris2rdf: not enough memory for this; give fewer files at a time", err=True)
+        return BUG
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"ris2rdf: {where}{error.strerror or error}", err=True)
+        return 3
+    except Exception as error:  # noqa: BLE001 -- the border: a user never meets a traceback
+        return _bug(error)
+
+
+def _closed_pipe() -> int:
+    """End as a program killed by a closed pipe does, without a word (``ris2rdf ... | head``)."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 -- flushed at exit
+    return 128 + signal.SIGPIPE
+
+
+def _bug(error: Exception) -> int:
+    """Say that this is our fault, and what to send us; the traceback only where asked for."""
+    if os.environ.get("RIS2RDF_TRACEBACK"):
+        raise error
+    kind = type(error).__name__
+    click.echo(
+        f"ris2rdf: an error of ris2rdf itself ({kind}: {error}). Please report it with the input; "
+        "RIS2RDF_TRACEBACK=1 shows where it happened.",
+        err=True,
+    )
+    return BUG

@@ -1,0 +1,116 @@
+"""Diagnostics as people and programs read them: text, JSON, SARIF and CSV.
+
+In go diagnostics, out comes text; nothing is judged here.
+"""
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable
+
+from ris2rdf import __version__
+from ris2rdf.diagnostics import SEVERITIES, Diagnostic, catalogue
+
+SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def text(found: Iterable[Diagnostic]) -> str:
+    """Return one line a diagnostic, ``file:line: severity CODE message``, and its hint below."""
+    lines = []
+    for diagnostic in found:
+        lines.append(str(diagnostic))
+        if diagnostic.hint:
+            lines.append(f"    hint: {diagnostic.hint}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def as_dict(diagnostic: Diagnostic) -> dict[str, object]:
+    """Return *diagnostic* with the keys that JSON and CSV use."""
+    return {
+        "source": diagnostic.source,
+        "line": diagnostic.line,
+        "tag": diagnostic.tag,
+        "severity": diagnostic.severity,
+        "code": diagnostic.code,
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
+    }
+
+
+def as_json(found: Iterable[Diagnostic]) -> str:
+    """Return a JSON array of :func:`as_dict`."""
+    return json.dumps([as_dict(d) for d in found], ensure_ascii=False, indent=1) + "\n"
+
+
+def as_csv(found: Iterable[Diagnostic]) -> str:
+    """Return a table with a header line, as spreadsheets open it."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["source", "line", "tag", "severity", "code", "message", "hint"])
+    writer.writerows(as_dict(d).values() for d in found)
+    return out.getvalue()
+
+
+def as_sarif(found: Iterable[Diagnostic]) -> str:
+    """Return a SARIF 2.1.0 log (OASIS standard), which editors and code hosts show in place."""
+    found = list(found)
+    codes = sorted({d.code for d in found})
+    run = {
+        "tool": {
+            "driver": {
+                "name": "ris2rdf",
+                "version": __version__,
+                "rules": [_rule(code) for code in codes],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(d, codes.index(d.code)) for d in found],
+    }
+    return json.dumps(
+        {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1
+    )
+
+
+def _rule(code: str) -> dict[str, object]:
+    kind = catalogue()[code]
+    rule: dict[str, object] = {
+        "id": code,
+        "shortDescription": {"text": kind.message},
+        "defaultConfiguration": {"level": SARIF_LEVELS[kind.severity]},
+    }
+    if kind.explanation:
+        rule["fullDescription"] = {"text": kind.explanation}
+    return rule
+
+
+def _result(diagnostic: Diagnostic, rule: int) -> dict[str, object]:
+    place: dict[str, object] = {"artifactLocation": {"uri": _uri(diagnostic.source)}}
+    if diagnostic.line:
+        place["region"] = {"startLine": diagnostic.line}
+    message = " ".join(part for part in (diagnostic.message, diagnostic.hint) if part)
+    return {
+        "ruleId": diagnostic.code,
+        "ruleIndex": rule,
+        "level": SARIF_LEVELS[diagnostic.severity],
+        "message": {"text": message},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+def _uri(source: str) -> str:
+    from urllib.parse import quote  # noqa: PLC0415 -- only this format needs it
+
+    return quote(source, safe="/")
+
+
+def counted(seen: Counter[str]) -> str:
+    """Return ``2 errors, 1 warning, 7 remarks`` of a count by severity, naming what there is."""
+    words = {"error": ("error", "errors"), "warning": ("warning", "warnings")}
+    words["info"] = ("remark", "remarks")
+    parts = [f"{seen[s]:,} {words[s][seen[s] != 1]}" for s in SEVERITIES if seen[s]]
+    return ", ".join(parts) or "nothing to report"
+
+
+FORMATS = {"text": text, "json": as_json, "csv": as_csv, "sarif": as_sarif}

@@ -1,0 +1,43 @@
+"""Options that several commands share: one spelling and one help text each."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+FILES_HELP = "files, .gz, .zip, folders, patterns, or - for standard input"
+
+
+def files(*, required: bool = True) -> Any:
+    """Return the argument FILES."""
+    return click.argument("files", nargs=-1, required=required, metavar="FILES...")
+
+
+mapping = click.option(
+    "--mapping",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with tables that replace ours.",
+)
+profile = click.option(
+    "--profile",
+    type=click.Choice(["full", "schema", "bibo"]),
+    default="full",
+    show_default=True,
+    help="Which vocabularies to write.",
+)
+publication = click.option(
+    "-d",
+    "--publication",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("publication"),
+    show_default=True,
+    help="Folder of the publication.",
+)
+engine = click.option(
+    "--engine",
+    type=click.Choice(["auto", "pyshacl"]),
+    default="auto",
+    show_default=True,
+    help="auto screens with the compiled engine where installed; pyshacl checks everything.",
+)
+no_repair = click.option("--no-repair", is_flag=True, help="Keep names exactly as written.")
