@@ -1,0 +1,103 @@
+"""What a library says of its publication: ``config.toml``, read strictly and written once.
+
+A file enters, a frozen Config leaves. Unknown keys and values of the wrong kind are refused with
+a message that names them: a misspelt ``licence`` must not be published as "none".
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ris2rdf.diagnostics import UsageError
+
+WITHHOLDABLE = ("abstract", "notes", "keywords", "grants", "affiliations")
+DEFAULT_BASE = "http://localhost:8000/"
+_KIND_NAMES = {"str": "text", "int": "a whole number", "array": "a list", "object": "a table"}
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one query may take at the endpoint, and one page of a list."""
+
+    seconds: int = 30
+    memory_megabytes: int = 1024
+    result_megabytes: int = 100
+    query_kilobytes: int = 32
+    page: int = 25
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The settings of a publication; every one has a default that serves."""
+
+    base: str = DEFAULT_BASE
+    title: str = "Bibliographic records published with ris2rdf"
+    description: str = ""
+    licence: str = ""
+    publisher: str = ""
+    contact: str = ""
+    withhold: tuple[str, ...] = ()
+    refuse: tuple[str, ...] = ()
+    limits: Limits = Limits()
+
+
+def read(path: Path) -> Config:
+    """Return the settings in *path*; raises UsageError that names what is wrong."""
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise UsageError(f"{path}: not a TOML file: {fault}") from fault
+    return checked(table, str(path))
+
+
+def checked(table: dict[str, Any], place: str = "config.toml") -> Config:
+    """Return *table* as a Config; raises UsageError that names the key at fault."""
+    _refuse_unknown(table, Config, place)
+    if isinstance(table.get("limits"), dict):
+        _refuse_unknown(table["limits"], Limits, f"{place}, table limits")
+    try:
+        config = msgspec.convert(table, Config)
+    except msgspec.ValidationError as fault:
+        raise UsageError(f"{place}: {_sentence(str(fault))}") from fault
+    for name in config.withhold:
+        if name not in WITHHOLDABLE:
+            known = ", ".join(WITHHOLDABLE)
+            raise UsageError(f'{place}: withhold cannot name "{name}"; it knows {known}')
+    return msgspec.structs.replace(config, base=_base(config.base, place))
+
+
+def write(path: Path, config: Config) -> None:
+    """Write *config* to *path* with a remark on every key, for people to edit."""
+    text = Path(__file__).with_name("config.toml").read_text("utf-8")
+    for name in ("base", "title", "description", "licence", "publisher", "contact"):
+        text = text.replace(f'{name} = ""', f"{name} = {_quoted(getattr(config, name))}", 1)
+    path.write_text(text, "utf-8")
+
+
+def _base(base: str, place: str) -> str:
+    if (
+        not base.startswith(("http://", "https://"))
+        or not base.isascii()
+        or set(base) & set(' <>"')
+    ):
+        raise UsageError(f'{place}: base must be an ASCII web address, not "{base}"')
+    return base if base.endswith("/") else base + "/"
+
+
+def _refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], place: str) -> None:
+    known = kind.__struct_fields__
+    for name in table:
+        if name not in known:
+            raise UsageError(f'{place}: unknown key "{name}"; known are {", ".join(known)}')
+
+
+def _sentence(fault: str) -> str:
+    """Turn ``Expected `str`, got `int` - at `$.title``` into words for a librarian."""
+    what, _, where = fault.partition(" - at `$.")
+    for name, words in _KIND_NAMES.items():
+        what = what.replace(f"`{name}`", words)
+    return f'key "{where.rstrip("`")}": {what[:1].lower()}{what[1:]}'
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,237 @@
+"""The description of one thing, taken out of the store by walking: what design section 3 defines.
+
+An IRI enters; sorted N-Triples lines leave. A walk goes from a thing to its parts, then forward
+along a closed list of links, never backwards: a journal's document must not grow with its works.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from ris2rdf import terms
+from ris2rdf.store import Store
+
+_CHAIN = (
+    "schema:isPartOf dcterms:isPartOf dcterms:subject schema:about skos:inScheme "
+    "schema:inDefinedTermSet schema:publisher dcterms:publisher schema:affiliation "
+    "schema:organizer bibo:organizer schema:identifier schema:location prov:wasDerivedFrom "
+    "prov:wasGeneratedBy prov:wasAttributedTo prov:wasAssociatedWith"
+)
+_NAMES = (
+    "rdf:type schema:name dcterms:title foaf:name skos:prefLabel rdfs:label schema:isPartOf "
+    "dcterms:isPartOf"
+)
+_LISTS = {"journal": "container", "series": "container", "website": "container"}
+_LABELLED = {"subject": "subject", "publisher": "publisher", "person": "person"}
+
+
+class Triple(NamedTuple):
+    """A line taken apart: its terms as N-Triples text."""
+
+    subject: str
+    predicate: str
+    object: str
+
+
+class Walk:
+    """One walk over the store of a release whose IRIs begin with *base*."""
+
+    def __init__(self, store: Store, base: str, is_work: Callable[[str], bool]) -> None:
+        self._store = store
+        self._base = base
+        self._is_work = is_work
+        self._provenance = f"{base}graph/provenance"
+        self._seen: set[str] = set()
+        self._proved: set[str] = set()
+        self._lines: set[str] = set()
+
+    def work(self, path: str, *, links: bool = True) -> list[str]:
+        """Return the document of the work at *path*; with *links* also of what it links to."""
+        targets = self._own(f"{self._base}id/{path}")
+        if links:
+            self._linked(targets)
+        else:
+            self._named(targets)
+        self._description(f"<{self._base}doc/{path}>")
+        return self._done(path)
+
+    def thing(self, path: str, *, links: bool = True) -> list[str]:
+        """Return the document of a shared node: what it owns, its chain, a link to its list."""
+        iri = f"{self._base}id/{path}"
+        targets = self._own(iri)
+        if not self._lines:
+            return []
+        if links:
+            self._linked(self._following(targets))
+        else:
+            self._named(targets)
+        self._lines.update(self._about(path, iri))
+        return self._done(path)
+
+    def origin(self, path: str) -> list[str]:
+        """Return the document of a record, source, import or agent: it is all provenance."""
+        self._provenance_of(f"<{self._base}id/{path}>")
+        return self._done(path)
+
+    def _own(self, iri: str) -> list[Triple]:
+        """Take in what *iri* owns - itself, its parts, its list cells; return links out of it."""
+        term, part = f"<{iri}>", f"<{iri}#"
+        waiting, outside = [term], []
+        while waiting:
+            subject = waiting.pop()
+            for triple in self._take(subject):
+                if triple.object.startswith((part, "_:")):
+                    waiting.append(triple.object)
+                elif triple.object.startswith("<") and triple.object != term:
+                    outside.append(triple)
+        return outside
+
+    def _linked(self, targets: Iterable[Triple]) -> None:
+        """Take in what the shared nodes among *targets* own, and on from there by the chain."""
+        waiting = list(targets)
+        while waiting:
+            triple = waiting.pop()
+            target = triple.object[1:-1]
+            if triple.predicate == _type() or triple.object in self._seen:
+                continue
+            if not target.startswith(f"{self._base}id/"):
+                self._page(triple.object)
+            elif self._is_work(target.removeprefix(f"{self._base}id/")):
+                self._named([triple])
+            else:
+                waiting += self._following(self._own(target))
+
+    def _page(self, term: str) -> None:
+        """Take in what is said of an address outside, such as the landing page's class."""
+        if not term[1:-1].startswith(self._base):
+            for _ in self._take(term):
+                pass
+
+    def _following(self, targets: Iterable[Triple]) -> list[Triple]:
+        return [triple for triple in targets if triple.predicate in _chain()]
+
+    def _named(self, targets: Iterable[Triple]) -> None:
+        """Take in the types and labels of *targets* only."""
+        for term in {triple.object for triple in targets} - self._seen:
+            for line in self._store.triples(term):
+                if parts(line).predicate in _names():
+                    self._lines.add(line)
+
+    def _description(self, doc: str) -> None:
+        """Take in a work's description: its document, its records, and where those came from."""
+        waiting = [doc]
+        while waiting:
+            subject = waiting.pop()
+            said = [*self._take(subject), *self._provenance_of(subject)]
+            sources = {triple.object for triple in said if triple.predicate == _derived()}
+            waiting += sorted(sources - self._seen)
+        dataset = f"<{self._base}id/dataset>"
+        for line in self._store.triples(dataset, f"{self._base}graph/dataset"):
+            if parts(line).predicate in _names() and _plain_class(line):
+                self._lines.add(line)
+
+    def _provenance_of(self, subject: str) -> list[Triple]:
+        """Take in the provenance of *subject* and what it leads to, but not all files used."""
+        waiting, found = [subject], []
+        while waiting:
+            term = waiting.pop()
+            if term in self._proved:
+                continue
+            self._proved.add(term)
+            lines = self._store.triples(term, self._provenance)
+            self._lines.update(lines)
+            triples = [parts(line) for line in lines]
+            found += triples
+            ours = (t for t in self._following(triples) if t.object.startswith(f"<{self._base}"))
+            waiting += [triple.object for triple in ours]
+        return found
+
+    def _take(self, subject: str) -> Iterator[Triple]:
+        """Take in the default graph's lines about *subject*, once; yield them as triples."""
+        if subject in self._seen:
+            return
+        self._seen.add(subject)
+        for line in self._store.triples(subject):
+            self._lines.add(line)
+            yield parts(line)
+
+    def _about(self, path: str, iri: str) -> list[str]:
+        kind = path.partition("/")[0]
+        name = _LISTS.get(kind) or _LABELLED.get(kind) or "thing"
+        doc = f"<{self._base}doc/{path}>"
+        listing = f"<{self._base}works?{name}={terms.percent(path)}>"
+        return [
+            f"{doc} {_type()} <{terms.expand('foaf:Document')}> .",
+            f"{doc} <{terms.expand('foaf:primaryTopic')}> <{iri}> .",
+            f"{doc} <{terms.expand('void:inDataset')}> <{self._base}id/dataset> .",
+            f"<{iri}> <{terms.expand('rdfs:seeAlso')}> {listing} .",
+        ]
+
+    def _done(self, path: str) -> list[str]:
+        return sorted(labelled(self._lines, f"{self._base}id/{path}"))
+
+
+def parts(line: str) -> Triple:
+    """Return the terms of an N-Triples line."""
+    return Triple(*line[:-2].split(" ", 2))
+
+
+def labelled(lines: Iterable[str], iri: str) -> list[str]:
+    """Return *lines* with list cells named after *iri* and the list's content.
+
+    The store gives blank nodes names of its own; a document must be the same bytes from any
+    store of the same release.
+    """
+    triples = [parts(line) for line in lines]
+    cells: dict[str, dict[str, str]] = {}
+    for triple in triples:
+        if triple.subject.startswith("_:"):
+            cells.setdefault(triple.subject, {})[triple.predicate] = triple.object
+    names: dict[str, str] = {}
+    for triple in triples:
+        if triple.object.startswith("_:") and not triple.subject.startswith("_:"):
+            names.update(_cell_names(triple, cells, iri))
+    renamed = (Triple(names.get(s, s), p, names.get(o, o)) for s, p, o in triples)
+    return [f"{s} {p} {o} ." for s, p, o in renamed]
+
+
+def _cell_names(head: Triple, cells: dict[str, dict[str, str]], iri: str) -> dict[str, str]:
+    """Return old cell label -> new one, for the list that begins at the object of *head*."""
+    first, rest = f"<{terms.expand('rdf:first')}>", f"<{terms.expand('rdf:rest')}>"
+    found: list[str] = []
+    cell = head.object
+    while cell in cells and cell not in found:
+        found.append(cell)
+        cell = cells[cell].get(rest, "")
+    members = [cells[cell].get(first, "") for cell in found]
+    text = "\n".join([iri, head.subject, head.predicate, *members])
+    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+    return {cell: f"_:l{digest}n{number}" for number, cell in enumerate(found, 1)}
+
+
+@cache
+def _chain() -> frozenset[str]:
+    return frozenset(f"<{terms.expand(name)}>" for name in _CHAIN.split())
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(f"<{terms.expand(name)}>" for name in _NAMES.split())
+
+
+@cache
+def _type() -> str:
+    return f"<{terms.expand('rdf:type')}>"
+
+
+@cache
+def _derived() -> str:
+    return f"<{terms.expand('prov:wasDerivedFrom')}>"
+
+
+def _plain_class(line: str) -> bool:
+    """Tell whether *line* gives a label, or one of the dataset's two main classes."""
+    triple = parts(line)
+    wanted = {f"<{terms.expand(name)}>" for name in ("void:Dataset", "schema:Dataset")}
+    return triple.predicate != _type() or triple.object in wanted

@@ -1,0 +1,165 @@
+"""``records.sqlite``, the source of truth of a release: its tables and how they are opened.
+
+Written by the stages of a build, read by ``Release``. It holds what the graph must not: raw RIS
+with private fields, where a record lies now, and every diagnostic.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from ris2rdf import search
+from ris2rdf.diagnostics import Diagnostic
+
+NAME = "records.sqlite"
+SCHEMA = """
+CREATE TABLE source (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL, records INTEGER NOT NULL);
+CREATE TABLE record (
+  id INTEGER PRIMARY KEY, source INTEGER NOT NULL, position INTEGER NOT NULL,
+  line INTEGER NOT NULL, digest TEXT NOT NULL, raw TEXT NOT NULL, label TEXT NOT NULL,
+  withheld TEXT NOT NULL, work INTEGER, state TEXT NOT NULL);
+CREATE TABLE diagnostic (
+  id INTEGER PRIMARY KEY, record INTEGER, code TEXT NOT NULL, source TEXT NOT NULL,
+  line INTEGER NOT NULL, tag TEXT NOT NULL, message_values TEXT NOT NULL);
+"""
+INDEXES = """
+CREATE INDEX record_work ON record (work);
+CREATE INDEX record_digest ON record (digest);
+CREATE INDEX diagnostic_record ON diagnostic (record);
+CREATE INDEX diagnostic_code ON diagnostic (code);
+"""
+# The stages' own tables: dropped with their file before the release is switched to.
+WORKBENCH = """
+CREATE TABLE bench.stated (record INTEGER PRIMARY KEY, work BLOB NOT NULL);
+CREATE TABLE bench.keyed (
+  record INTEGER PRIMARY KEY, digest TEXT NOT NULL, best TEXT NOT NULL, data BLOB NOT NULL);
+CREATE TABLE bench.key (key TEXT NOT NULL, record INTEGER NOT NULL);
+CREATE TABLE bench.member (
+  path TEXT NOT NULL, place INTEGER NOT NULL, record INTEGER NOT NULL,
+  PRIMARY KEY (path, place)) WITHOUT ROWID;
+CREATE TABLE bench.statement (
+  digest INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, elements BLOB NOT NULL);
+CREATE TABLE bench.claim (digest INTEGER NOT NULL, work INTEGER NOT NULL, weight INTEGER NOT NULL);
+"""
+
+
+class StoredRecord(NamedTuple):
+    """A record as it came: ``raw`` is private, ``withheld`` its lines that no one may be shown."""
+
+    source: str
+    position: int
+    line: int
+    digest: str
+    raw: str
+    withheld: tuple[int, ...]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Its lines as people may see them: ``RN (withheld)`` stands for a private field."""
+        hidden = frozenset(self.withheld)
+        lines = enumerate(self.raw.split("\n"), 1)
+        return tuple(_masked(text) if number in hidden else text for number, text in lines)
+
+    @property
+    def public(self) -> str:
+        """Its RIS without the private fields."""
+        hidden = frozenset(self.withheld)
+        lines = enumerate(self.raw.split("\n"), 1)
+        return "\n".join(text for number, text in lines if number not in hidden)
+
+
+def create(folder: Path) -> sqlite3.Connection:
+    """Return a new database in *folder* with all tables, and the workbench attached.
+
+    Nothing is synced while building: a build that is killed begins again from nothing.
+    """
+    db = sqlite3.connect(folder / NAME, isolation_level=None)
+    db.execute("ATTACH ? AS bench", (str(folder / "workbench.sqlite"),))
+    for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE"):
+        db.execute(f"PRAGMA main.{pragma}")
+        db.execute(f"PRAGMA bench.{pragma}")
+    db.execute("PRAGMA cache_size = -65536")
+    db.executescript(SCHEMA + search.SCHEMA + WORKBENCH)
+    db.execute("BEGIN")
+    return db
+
+
+def finish(db: sqlite3.Connection) -> None:
+    """Add the indexes that only readers need, drop the workbench, and close the database."""
+    db.execute("COMMIT")
+    (bench,) = (row[2] for row in db.execute("PRAGMA database_list") if row[1] == "bench")
+    db.execute("DETACH bench")
+    Path(bench).unlink()
+    db.executescript(INDEXES + search.INDEXES)
+    db.execute("INSERT INTO text (text) VALUES ('optimize')")
+    db.execute("ANALYZE")
+    db.close()
+
+
+def opened(folder: Path) -> sqlite3.Connection:
+    """Open the database of a finished release, read-only: it will never change."""
+    place = (folder / NAME).resolve().as_uri()
+    return sqlite3.connect(f"{place}?mode=ro&immutable=1", uri=True)
+
+
+def note(db: sqlite3.Connection, record: int | None, said: Diagnostic) -> None:
+    """Keep a diagnostic, about the record numbered *record* if it is about one."""
+    values = json.dumps(dict(said.values), ensure_ascii=False, default=str)
+    db.execute(
+        "INSERT INTO diagnostic (record, code, source, line, tag, message_values) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        (record, said.code, said.source, said.line, said.tag, values),
+    )
+
+
+def diagnostics(db: sqlite3.Connection, records: Sequence[int]) -> Iterator[Diagnostic]:
+    """Yield what was said of *records*, in the order of files and lines."""
+    marks = ", ".join("?" * len(records))
+    rows = db.execute(
+        "SELECT code, source, line, tag, message_values FROM diagnostic "  # noqa: S608 - only marks
+        f"WHERE record IN ({marks}) ORDER BY source, line, id",
+        tuple(records),
+    )
+    return (Diagnostic(*row[:-1], values=json.loads(row[-1])) for row in rows)
+
+
+_RECORD = (
+    "SELECT record.id, source.name, record.position, record.line, record.digest, record.raw, "
+    "record.withheld FROM record JOIN source ON source.id = record.source "
+)
+
+
+def of_work(db: sqlite3.Connection, work: int) -> list[tuple[int, StoredRecord]]:
+    """Return the records that the work numbered *work* unites, with their numbers."""
+    rows = db.execute(_RECORD + "WHERE record.work = ? ORDER BY record.digest, record.id", (work,))
+    return [(row[0], _stored(row)) for row in rows]
+
+
+def by_digest(db: sqlite3.Connection, digest: str) -> list[StoredRecord]:
+    """Return the records with this digest: one, or its repeats too."""
+    rows = db.execute(_RECORD + "WHERE record.digest = ? ORDER BY record.id", (digest,))
+    return [_stored(row) for row in rows]
+
+
+def published(db: sqlite3.Connection) -> Iterable[StoredRecord]:
+    """Yield every published record in the order of its file."""
+    rows = db.execute(_RECORD + "WHERE record.state = 'published' ORDER BY record.id")
+    return (_stored(row) for row in rows)
+
+
+def refused(db: sqlite3.Connection) -> Iterable[tuple[int, StoredRecord]]:
+    """Yield every quarantined record with its number, in the order of its file."""
+    rows = db.execute(_RECORD + "WHERE record.state = 'quarantined' ORDER BY record.id")
+    return ((row[0], _stored(row)) for row in rows)
+
+
+def _stored(row: tuple[int, str, int, int, str, str, str]) -> StoredRecord:
+    return StoredRecord(*row[1:6], tuple(json.loads(row[6])))
+
+
+def _masked(line: str) -> str:
+    tag = line[:2] if line[:2].isalnum() and line[:2].isupper() else ""
+    return f"{tag} (withheld)".strip()

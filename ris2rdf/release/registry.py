@@ -1,0 +1,113 @@
+"""Every IRI ever published and every record ever seen: ``registry.sqlite``, which only grows.
+
+A release can be rebuilt from the files, the registry cannot: it knows when a record was first
+published, by which import and out of which file, where an IRI moved, and which were withdrawn.
+Rows name the release that wrote them, so what a build wrote before it was killed can be undone.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS release (
+  id TEXT PRIMARY KEY, time TEXT NOT NULL, current INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS iri (
+  path TEXT PRIMARY KEY, kind TEXT NOT NULL, release TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS key (
+  key TEXT NOT NULL, path TEXT NOT NULL, release TEXT NOT NULL,
+  PRIMARY KEY (key, path)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS record (
+  digest TEXT PRIMARY KEY, path TEXT NOT NULL, time TEXT NOT NULL, import TEXT NOT NULL,
+  source TEXT NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL, label TEXT NOT NULL,
+  release TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS moved (
+  path TEXT PRIMARY KEY, target TEXT NOT NULL, time TEXT NOT NULL,
+  release TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS withdrawn (
+  path TEXT PRIMARY KEY, title TEXT NOT NULL, reason TEXT NOT NULL, time TEXT NOT NULL,
+  release TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS changes (
+  release TEXT NOT NULL, path TEXT NOT NULL, change TEXT NOT NULL,
+  PRIMARY KEY (release, path)) WITHOUT ROWID;
+"""
+_TABLES = ("iri", "key", "record", "moved", "withdrawn", "changes")
+
+
+class Gone(NamedTuple):
+    """Where an IRI went: ``target`` is its new path, empty if it was withdrawn."""
+
+    path: str
+    target: str
+    reason: str
+    title: str
+    time: str
+
+
+class Change(NamedTuple):
+    """What one release did to one IRI: ``added``, ``changed`` or ``removed``."""
+
+    release: str
+    path: str
+    change: str
+
+
+@contextmanager
+def connected(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the registry at *path*, making it if need be; commits at the end, or undoes all."""
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.executescript(SCHEMA)
+        with connection:
+            yield connection
+    finally:
+        connection.close()
+
+
+def recover(registry: sqlite3.Connection, current: str) -> list[str]:
+    """Settle releases whose build was killed near its switch, given the id *current*.
+
+    One that became current is confirmed; the rows of the others are removed. Returns their ids.
+    """
+    undone = []
+    for (release,) in registry.execute("SELECT id FROM release WHERE current = 0").fetchall():
+        if release == current:
+            confirm(registry, release)
+            continue
+        forget(registry, release)
+        undone.append(release)
+    return undone
+
+
+def forget(registry: sqlite3.Connection, release: str) -> None:
+    """Remove everything that *release* wrote."""
+    for table in _TABLES:
+        registry.execute(f"DELETE FROM {table} WHERE release = ?", (release,))  # noqa: S608 - names are ours
+    registry.execute("DELETE FROM release WHERE id = ?", (release,))
+
+
+def confirm(registry: sqlite3.Connection, release: str) -> None:
+    """Note that *release* has become the current one."""
+    registry.execute("UPDATE release SET current = 1 WHERE id = ?", (release,))
+
+
+def gone(registry: sqlite3.Connection, path: str) -> Gone | None:
+    """Return where the thing at *path* went, if it moved or was withdrawn."""
+    row = registry.execute("SELECT target, time FROM moved WHERE path = ?", (path,)).fetchone()
+    if row:
+        return Gone(path, row[0], "", "", row[1])
+    row = registry.execute(
+        "SELECT reason, title, time FROM withdrawn WHERE path = ?", (path,)
+    ).fetchone()
+    return Gone(path, "", *row) if row else None
+
+
+def changes(registry: sqlite3.Connection, release: str) -> Iterable[Change]:
+    """Yield what *release* added, changed and removed, by path."""
+    rows = registry.execute(
+        "SELECT release, path, change FROM changes WHERE release = ? ORDER BY path", (release,)
+    )
+    return (Change(*row) for row in rows)

@@ -1,0 +1,167 @@
+"""A finished release, read: its things, their documents, lists, counts and records.
+
+The directory of a release enters; typed values and N-Triples lines leave. Nothing in it is ever
+written. One value may serve many threads: each gets its own connection to the database.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ris2rdf import elements, search
+from ris2rdf.diagnostics import Diagnostic
+from ris2rdf.elements import Work
+from ris2rdf.release import finding, records
+from ris2rdf.release.documents import Walk
+from ris2rdf.release.records import StoredRecord
+from ris2rdf.search import Facet, Page, Row, Selection, ThingRow
+from ris2rdf.store import Embedded
+
+PROFILES = ("full", "cbd", "schema", "bibo")
+_ORIGINS = ("record", "source", "import", "agent")
+
+
+class Entry(NamedTuple):
+    """What a release knows of one thing; the last five are empty but for works.
+
+    ``works`` counts the works that mention a shared thing, ``elements`` are what they say of it.
+    """
+
+    path: str
+    kind: str
+    label: str
+    iri: str
+    works: int = 0
+    elements: tuple[tuple[str, str], ...] = ()
+    work: Work | None = None
+    records: tuple[StoredRecord, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    state: str = ""
+
+
+class Release:
+    """The release in the directory *path*."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        self.manifest: dict[str, Any] = json.loads((self.path / "manifest.json").read_text("utf-8"))
+        self.id: str = self.manifest["id"]
+        self.base: str = self.manifest["base"]
+        self.title: str = self.manifest["title"]
+        self.created: datetime = datetime.fromisoformat(self.manifest["created"])
+        self.counts: Mapping[str, int] = self.manifest["counts"]
+        self._local = threading.local()
+        self._opening = threading.Lock()
+
+    @cached_property
+    def _embedded(self) -> Embedded:
+        return Embedded(self.path / "store")
+
+    @property
+    def store(self) -> Embedded:
+        """The triples, open for reading; opened when first asked for."""
+        with self._opening:
+            return self._embedded
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if found is None:
+            found = self._local.db = records.opened(self.path)
+        return found
+
+    def entry(self, path: str) -> Entry | None:
+        """Return what is known of the thing at *path* (``work/doi/10.1/x``), None if unknown."""
+        return self._work(path) or self._thing(path) or self._origin(path)
+
+    def document(self, path: str, profile: str = "full") -> list[str]:
+        """Return the sorted N-Triples lines that describe the thing at *path*; [] if unknown."""
+        walk = Walk(self.store, self.base, self.is_work)
+        links = profile != "cbd"
+        if self.is_work(path):
+            lines = walk.work(path, links=links)
+        elif path == "dataset":
+            name = f"{self.base}graph/dataset"
+            lines = sorted(self.store.graph(name))
+        elif path.partition("/")[0] in _ORIGINS:
+            lines = walk.origin(path)
+        else:
+            lines = walk.thing(path, links=links)
+        return finding.of_profile(lines, profile)
+
+    def is_work(self, path: str) -> bool:
+        """Tell whether the thing at *path* is a published work."""
+        return self._db.execute("SELECT 1 FROM work WHERE path = ?", (path,)).fetchone() is not None
+
+    def works(
+        self,
+        selection: Selection = Selection(),  # noqa: B008 - an immutable value
+        order: str = "year",
+        after: str = "",
+        limit: int = 25,
+    ) -> Page:
+        """Return a page of works; *order* is one of ``search.ORDERS``, *after* a page's next."""
+        return search.works(self._db, selection, order, after, limit)
+
+    def things(self, kind: str, after: str = "", limit: int = 25) -> Page:
+        """Return a page of the things of *kind* (``journal``, ``person`` ...) by label."""
+        return search.things(self._db, kind, after, limit)
+
+    def facets(self, selection: Selection = Selection()) -> dict[str, tuple[Facet, ...]]:  # noqa: B008 - same
+        """Return the values by which *selection* can be narrowed."""
+        return search.facets(self._db, selection)
+
+    def find(self, identifier: str) -> str | None:
+        """Return the path of what *identifier* names, in any spelling; None if not here."""
+        return finding.find(self._db, self.base, identifier)
+
+    def near(self, path: str, limit: int = 5) -> list[Row | ThingRow]:
+        """Return what somebody who asked for *path* most likely meant."""
+        return finding.near(self._db, self.base, path, limit)
+
+    def record(self, digest: str) -> list[StoredRecord]:
+        """Return the record with this SHA-256 and its repeats."""
+        return records.by_digest(self._db, digest)
+
+    def close(self) -> None:
+        """Let go of the store and of this thread's connection."""
+        self.store.close()
+        self._db.close()
+
+    def _work(self, path: str) -> Entry | None:
+        row = self._db.execute(
+            "SELECT id, title, state, json FROM work WHERE path = ?", (path,)
+        ).fetchone()
+        if row is None:
+            return None
+        stored = records.of_work(self._db, row[0])
+        said = tuple(records.diagnostics(self._db, [number for number, _ in stored]))
+        own = tuple(record for _, record in stored)
+        iri = f"{self.base}id/{path}"
+        work = elements.loads(row[3])
+        return Entry(path, "work", row[1], iri, 1, (), work, own, said, row[2])
+
+    def _thing(self, path: str) -> Entry | None:
+        row = self._db.execute(
+            "SELECT kind, label, works, json FROM thing WHERE path = ?", (path,)
+        ).fetchone()
+        if row is None:
+            return None
+        stated = tuple((name, value) for name, value in json.loads(row[3]))
+        return Entry(path, row[0], row[1], f"{self.base}id/{path}", row[2], stated)
+
+    def _origin(self, path: str) -> Entry | None:
+        """Return the entry of a record, source, import, agent or the dataset itself."""
+        kind = path.partition("/")[0]
+        iri = f"{self.base}id/{path}"
+        if path == "dataset":
+            return Entry(path, kind, self.title, iri)
+        graph = f"{self.base}graph/provenance"
+        if kind not in _ORIGINS or not self.store.triples(f"<{iri}>", graph):
+            return None
+        return Entry(path, kind, path.rpartition("/")[2], iri)
