@@ -1,0 +1,43 @@
+"""Bytes to Works, one record at a time: reader, dialects and crosswalk in a row."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from ris2rdf import dialects, ris
+from ris2rdf.crosswalk import Crosswalk
+from ris2rdf.diagnostics import Report
+from ris2rdf.elements import Work
+
+
+class Reading(NamedTuple):
+    """A record as cleaned of its exporter's habits, and what it means."""
+
+    record: ris.Record
+    work: Work
+
+
+def works(source: ris.Source, crosswalk: Crosswalk, report: Report) -> Iterator[Reading]:
+    """Yield every record of *source* with its Work; faults are reported and never raised."""
+    with source.open() as stream:
+        for read in ris.read(stream, source.name, report):
+            record = dialects.clean(read, report)
+            yield Reading(record, crosswalk.work(record, report))
+
+
+def digest(source: ris.Source) -> str:
+    """Return the sha256 of the bytes of *source*, in hex: its name in provenance."""
+    with source.open() as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def batches(readings: Iterable[Reading], size: int) -> Iterator[list[Reading]]:
+    """Yield *readings* in lists of at most *size*."""
+    batch: list[Reading] = []
+    for reading in readings:
+        batch.append(reading)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
