@@ -1,0 +1,127 @@
+"""Keys: the paths below ``/id/work/`` under which a Work may be published, strongest first.
+
+A Work enters, paths leave. A web address is never a key, and a path that clients or servers would
+read as something else (dot segments, a known file extension) falls back to the next key.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from ris2rdf import terms
+from ris2rdf.elements import Identifier, Work
+
+HASH = "hash"
+_HASH_DIGITS = 20
+
+STRENGTH = ("doi", "pmid", "isbn", "arxiv", "patent", "handle", "urn", "accession", HASH)
+"""The first segments of keys, strongest first."""
+
+# Groups of types that tools exchange for one another: part of the hash of a work without a strong
+# identifier, so that a change of exporter does not change the address. Others stand alone.
+_GROUPS = {
+    "article": "JOUR EJOUR ABST INPR MGZN NEWS PRESS AGGR",
+    "book": "BOOK EBOOK EDBOOK CLSWK SER PAMP DICT ENCYC CTLG",
+    "chapter": "CHAP ECHAP",
+    "conference": "CONF CPAPER SLIDE",
+    "report": "RPRT GOVDOC STAND STD",
+    "web": "ELEC WEB BLOG ICOMM PCOMM",
+    "data": "DATA DBASE",
+    "legal": "STAT BILL UNBILL LEGAL CASE HEAR",
+    "recording": "MPCT VIDEO ADVS MULTI SOUND MUSIC POD",
+    "image": "ART CHART FIGURE EQUA MAP",
+    "manuscript": "MANSCPT UNPD UNPB ANCIENT",
+    "grant": "GRANT GRNT",
+}
+_GROUP = {type_: group for group, types in _GROUPS.items() for type_ in types.split()}
+
+# Whole publications, which an ISBN names; in any other record it is that of the book around it.
+_WHOLE = frozenset("BOOK EBOOK EDBOOK CLSWK SER PAMP DICT ENCYC CTLG CONF-whole".split())
+
+EXTENSIONS = tuple(".html .ttl .jsonld .json .nt .rdf .xml .trig .nq .ris .bib .txt .csv".split())
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
+_ARTICLES = frozenset("a an the der die das le la les l un une el los las il lo gli".split())
+_PATENT = re.compile(r"[A-Z]{2}[0-9A-Z]+")
+
+
+def usable(path: str) -> bool:
+    """Return whether *path* is safe as a path: no empty or dot segment, no known extension."""
+    segments = path.split("/")
+    if any(segment in {"", ".", ".."} for segment in segments):
+        return False
+    return not segments[-1].lower().endswith(EXTENSIONS)
+
+
+def folded(title: str) -> str:
+    """Return *title* as compared: no mark-up, case, punctuation, or leading article."""
+    if "<" in title or "&" in title:
+        title = html.unescape(_MARKUP.sub("", title))
+    plain = "".join(c if _counts(c) else " " for c in terms.fold(title))
+    words = plain.split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] in _ARTICLES else words)
+
+
+def _counts(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character).startswith("M")
+
+
+def keys(work: Work, digest: str) -> tuple[str, ...]:
+    """Return every key of *work*, strongest first; the last is always its hash."""
+    strong = sorted(set(_strong(work)), key=_strength)
+    return (*strong, f"{HASH}/{_hash(work, digest)}")
+
+
+def key(work: Work, digest: str) -> str:
+    """Return the path of *work* after ``/id/work/``; *digest* is that of its record."""
+    return keys(work, digest)[0]
+
+
+def _strength(path: str) -> tuple[int, str]:
+    return STRENGTH.index(path.partition("/")[0]), path
+
+
+def _strong(work: Work) -> Iterator[str]:
+    for identifier in work.identifiers:
+        if identifier.of == "work" and identifier.primary:
+            path = _path(identifier, work.form)
+            if path and usable(path):
+                yield path
+
+
+def _path(identifier: Identifier, form: str) -> str:
+    scheme, value = identifier.scheme, identifier.value
+    if scheme in {"isbn13", "isbn"}:
+        return f"isbn/{terms.percent(value)}" if form in _WHOLE else ""
+    if scheme == "patent":
+        return f"patent/{terms.percent(value)}" if _PATENT.fullmatch(value) else ""
+    if scheme == "accession":
+        database = terms.slug(identifier.name) if identifier.name else ""
+        return f"accession/{database}/{terms.percent(value)}" if database else ""
+    if scheme == "wos":
+        return f"accession/web-of-science/{terms.percent(value)}"
+    if scheme == "doi":
+        return f"doi/{terms.percent(value.lower())}"
+    return f"{scheme}/{terms.percent(value)}" if scheme in STRENGTH else ""
+
+
+def _hash(work: Work, digest: str) -> str:
+    title = folded(work.title.value) if work.title else ""
+    if not title and not work.people("author") and not work.identifier("doi"):
+        return digest[:_HASH_DIGITS]
+    return terms.short_hash(
+        "\n".join((_GROUP.get(work.type, work.type), title, *_place(work))), _HASH_DIGITS
+    )
+
+
+def _place(work: Work) -> tuple[str, ...]:
+    first = next(iter(work.people("author")), None)
+    family = (first.name.family or first.name.literal) if first else ""
+    container = work.container.title.value if work.container and work.container.title else ""
+    return (
+        work.issued.value[:4] if work.issued else "",
+        terms.fold(family),
+        folded(container),
+        work.volume.value if work.volume else "",
+        work.page_start.value if work.page_start else "",
+    )
