@@ -1,0 +1,235 @@
+"""Dates as written to ``2023``, ``2023-05`` or ``2023-05-04``, never padded.
+
+A value enters, a :class:`Parsed` leaves: the date as precise as it is stated, and what was left over
+as its label. A day that no calendar has is a fault; words that are no date give an empty value.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+_NUMBERS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan gennaio gen januar jänner janvier janv enero ene janeiro",
+            "february feb febbraio februar février févr febrero fevereiro fev",
+            "march mar marzo märz mrz mars março",
+            "april apr aprile avril avr abril abr",
+            "may maggio mag mai mayo maio",
+            "june jun giugno giu juni juin junio junho",
+            "july jul luglio lug juli juillet juil julio julho",
+            "august aug agosto ago août aout",
+            "september sep sept settembre set septembre septiembre setembro",
+            "october oct ottobre ott oktober okt octobre octubre outubro",
+            "november nov novembre noviembre novembro",
+            "december dec dicembre dic dezember dez décembre déc diciembre dezembro",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_SEASONS = "spring|summer|fall|autumn|winter|easter|christmas|primavera|estate|autunno|inverno"
+_LEFTOVERS = frozenset({"undefined", "nan", "null", "none", "other", "0", "00"})
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_YEARS = range(1000, 2200)
+
+_SLASHED = re.compile(r"^(\d{4})?/(\d{0,2})/(\d{0,2})(?:/(.*))?$", re.DOTALL)
+_ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ]\d{1,2}:.*|Z)?$")
+_COMPACT = re.compile(r"^(?:[A-Za-z ]+:\s*)?(\d{4})(\d\d)(\d\d)$")
+_DAY_FIRST = re.compile(r"^(\d{1,2})([./-])(\d{1,2})\2(\d{4})$")
+_MONTH_YEAR = re.compile(r"^(\d{1,2})[/.-](\d{4})$")
+_COPYRIGHT_YEAR = re.compile(r"^(?:[c©p℗]|cop\.?|ca\.?)?\s*\[?(\d{4})\]?\s*(?:cop\.?|\?|\.)?$")
+_WORD = r"([^\W\d_]{3,10})\.?"
+_MONTH_SPAN = r"([^\W\d_]{3,10})\.?(?:\s*[-–/]\s*([^\W\d_]{3,10})\.?)?"
+_DAY_WORD_YEAR = re.compile(
+    rf"^(\d{{1,2}})\.?(?:\s*[-–]\s*(\d{{1,2}})\.?)?\s+(?:de\s+)?{_WORD}(?:,?\s+(?:de\s+)?(\d{{4}}))?$"
+)
+_WORD_DAY_YEAR = re.compile(
+    rf"^{_WORD}\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[-–]\s*(\d{{1,2}}))?(?:,?\s+(\d{{4}}))?$"
+)
+_WORD_YEAR = re.compile(rf"^{_MONTH_SPAN}(?:,?\s+(\d{{4}}))?$")
+_YEAR_WORD = re.compile(rf"^(\d{{4}}),?\s+{_MONTH_SPAN}(?:\s+(\d{{1,2}}))?$")
+_YEAR_REST = re.compile(r"^(\d{4})\s+(\D.{0,60}|\d.{0,3}\D.{0,60})$")
+
+
+class Parsed(NamedTuple):
+    """A date, what was left over of its text, the last day of a span, and whether it is faulty.
+
+    ``month`` and ``day`` are set alone where the text gives no year (``SEP 22``): see :func:`within`.
+    """
+
+    value: str = ""
+    label: str = ""
+    end: str = ""
+    fault: bool = False
+    month: int = 0
+    day: int = 0
+    last: int = 0
+
+    @property
+    def year(self) -> str:
+        """The year of the date, or an empty string."""
+        return self.value[:4]
+
+
+ABSENT = Parsed()
+FAULT = Parsed(fault=True)
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Parsed:
+    """Return the date in *text*.
+
+    >>> parse("2023/05/04/Spring")[:2], parse("2023///").value, parse("JAN-FEB 2010")[:2]
+    (('2023-05-04', 'Spring'), '2023', ('2010-01', 'JAN-FEB'))
+    """
+    text = text.strip()
+    if len(text) == 4 and text.isascii() and text.isdigit():
+        return Parsed(text) if int(text) in _YEARS else ABSENT
+    for read in _READERS:
+        found = read(text)
+        if found is not None:
+            return found
+    return ABSENT
+
+
+def within(part: Parsed, year: str) -> Parsed:
+    """Return *part*, a month or day stated without year, as a date of *year*."""
+    if part.value or not part.month or not year:
+        return part
+    return _dated(year, part.month, part.day, part.label, part.last)
+
+
+def _dated(year: str, month: int, day: int, label: str = "", last: int = 0) -> Parsed:
+    if int(year) not in _YEARS:
+        return ABSENT
+    if not month:
+        return Parsed(year, label, fault=bool(day))
+    if month > 12 or (day and not _exists(int(year), month, day)):
+        return FAULT
+    value = f"{year}-{month:02d}-{day:02d}" if day else f"{year}-{month:02d}"
+    end = f"{year}-{month:02d}-{last:02d}" if last and _exists(int(year), month, last) else ""
+    return Parsed(value, label, end)
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return day <= _DAYS[month - 1] and (month != 2 or day < 29 or leap)
+
+
+def _slashed(text: str) -> Parsed | None:
+    match = _SLASHED.match(text)
+    if match is None:
+        return None
+    year, month, day, rest = match.groups()
+    label = (rest or "").strip(" /")
+    if label.casefold() in _LEFTOVERS:
+        label = ""
+    if not year:
+        return ABSENT
+    return _dated(year, int(month or 0), int(day or 0), label)
+
+
+def _iso(text: str) -> Parsed | None:
+    match = _ISO.match(text)
+    if match is None:
+        return None
+    return _dated(match[1], int(match[2]), int(match[3] or 0))
+
+
+def _compact(text: str) -> Parsed | None:
+    match = _COMPACT.match(text)
+    return _dated(match[1], int(match[2]), int(match[3])) if match else None
+
+
+def _day_first(text: str) -> Parsed | None:
+    match = _DAY_FIRST.match(text)
+    if match is None:
+        return None
+    first, mark, second, year = int(match[1]), match[2], int(match[3]), match[4]
+    if mark == "." or first > 12 or first == second:
+        return _dated(year, second, first)
+    if second > 12:
+        return _dated(year, first, second)
+    return _dated(year, 0, 0, text)  # 04/05/2020: April or May, nobody can tell
+
+
+def _month_year(text: str) -> Parsed | None:
+    match = _MONTH_YEAR.match(text)
+    return _dated(match[2], int(match[1]), 0) if match else None
+
+
+def _copyright_year(text: str) -> Parsed | None:
+    match = _COPYRIGHT_YEAR.match(text)
+    return _dated(match[1], 0, 0) if match else None
+
+
+def _month(word: str) -> int:
+    return _NUMBERS.get(word.casefold(), 0)
+
+
+def _worded(year: str | None, word: str, day: str | None, last: str | None) -> Parsed | None:
+    month = _month(word)
+    if not month:
+        return None
+    first, final = int(day or 0), int(last or 0)
+    if year:
+        return _dated(year, month, first, "", final)
+    return Parsed(month=month, day=first, last=final)
+
+
+def _day_word_year(text: str) -> Parsed | None:
+    match = _DAY_WORD_YEAR.match(text)
+    return _worded(match[4], match[3], match[1], match[2]) if match else None
+
+
+def _word_day_year(text: str) -> Parsed | None:
+    match = _WORD_DAY_YEAR.match(text)
+    return _worded(match[4], match[1], match[2], match[3]) if match else None
+
+
+def _span(year: str | None, first: str, second: str | None, day: int = 0) -> Parsed | None:
+    month = _month(first)
+    if not month or (second and not _month(second)):
+        if year and re.fullmatch(_SEASONS, first, re.IGNORECASE):
+            return _dated(year, 0, 0, first)
+        return None
+    label = f"{first}-{second}" if second else ""
+    if year:
+        return _dated(year, month, day, label)
+    return Parsed(label=label, month=month, day=day)
+
+
+def _word_year(text: str) -> Parsed | None:
+    match = _WORD_YEAR.match(text)
+    return _span(match[3], match[1], match[2]) if match else None
+
+
+def _year_word(text: str) -> Parsed | None:
+    match = _YEAR_WORD.match(text)
+    return _span(match[1], match[2], match[3], int(match[4] or 0)) if match else None
+
+
+def _year_rest(text: str) -> Parsed | None:
+    match = _YEAR_REST.match(text)
+    return _dated(match[1], 0, 0, match[2].strip()) if match else None
+
+
+_READERS = (
+    _slashed, _iso, _compact, _day_first, _month_year, _copyright_year,
+    _day_word_year, _word_day_year, _word_year, _year_word, _year_rest,
+)  # fmt: skip
+
+
+def written(value: str, label: str = "") -> str:
+    """Return the date *value* in the form of RIS: ``2023/05/04/Spring``.
+
+    >>> written("2023-05", "JAN-FEB"), written("2023")
+    ('2023/05//JAN-FEB', '2023')
+    """
+    parts = value.split("-")
+    if len(parts) == 1 and not label:
+        return value
+    parts += [""] * (3 - len(parts))
+    return "/".join([*parts, label]) if label else "/".join([*parts, ""])

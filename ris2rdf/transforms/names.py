@@ -1,0 +1,272 @@
+"""Names as written to their parts: family, given, suffix, or a literal for what has no parts.
+
+One value of a contributor's field enters, one :class:`Parsed` a name leaves. Names are not looked
+up, and no given name is invented. What needs the other names of the record (reading order, names
+without a comma, a cut particle) takes them as an argument.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+_PARTICLES = frozenset(
+    "de di da del della dello dei degli delle du des van von vom zu zum zur der den ten ter te la "
+    "le lo el al dos das do las los af av bin ibn abu san saint st".split()
+)
+_SUFFIX = re.compile(r"^(?:jr|sr|jnr|snr|junior|senior|ii|iii|iv|[2-4](?:nd|rd|th)|fils|père)\.?$", re.I)
+_DEGREE = re.compile(
+    r"(?:[\s,]+(?:ph\.?\s?d\.?|m\.?d\.|MD|MSc|M\.Sc\.?|BSc|MPH|MBBS|MBA|FRCP|FRCS|RN|DVM|PharmD|"
+    r"DrPH|DPhil|Ed\.?D\.?|FACS|FACC|CEng|Esq\.?|BA|MA(?=[,;]))(?=$|[\s,;]))+\s*$"
+)
+_ROLE = re.compile(
+    r"\s*[([]\s*(eds?|editors?|hrsg|hg|dir|coord|comp|a cura di|trans|transl|translators?|übers|"
+    r"ill|illustrators?|illus)\.?\s*[)\]]\s*$",
+    re.IGNORECASE,
+)
+_ROLES = {
+    "ed": "editor", "edi": "editor", "hrs": "editor", "hg": "editor", "dir": "editor",
+    "coo": "editor", "com": "editor", "a c": "editor", "tra": "translator", "übe": "translator",
+    "ill": "illustrator",
+}  # fmt: skip
+_ORCID = re.compile(
+    r"[\s;,(\[]*(?:orcid\b[\s:=]*)?(?:https?://(?:www\.)?orcid\.org/)?"
+    r"(\d{4}-?\d{4}-?\d{4}-?\d{3}[\dXx])[)\]\s]*",
+    re.IGNORECASE,
+)
+_LIFE = re.compile(r"^\[?(?:b\.|d\.|ca?\.|fl\.|\*|†)?\s*\d{3,4}\??\s*(?:[-–]\s*(?:\d{3,4})?\??)?\]?\.?$")
+_MARKS = re.compile(r"[*†‡§¶#^]+|(?<=[^\W\d_])\s?\d+(?:,\d+)*$|(?<=\.)\s?\d+(?:,\d+)*$")
+_NOBODY = re.compile(
+    r"^\W*(?:anon(?:ymous|ymus|\.)?|no author(?:s)?(?: listed)?|author unknown|unknown|n/?a|none|"
+    r"not available|s\.?n\.?|undefined|null)?\W*$",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"[\s,;&]*\b(?:et\.?\s+al\.?|and others|u\.\s?a\.|e altri|y otros|et coll\.)\W*$", re.I)
+_ORGANISATION = re.compile(
+    r"\b(?:universit|institut|istituto|ministr|minister|departm|dipartim|depart|organi[sz]ation|"
+    r"association|associazione|society|societ[àéy]|council|committee|consorti|group|gruppo|gmbh|"
+    r"center|centre|centro|zentrum|hospital|osped|foundation|fondazione|stiftung|agency|agenzia|"
+    r"bureau|office|company|corporation|inc\b|ltd\b|llc\b|network|collaborat|investigators|"
+    r"initiative|team\b|school|college|academ|accadem|library|bibliot|museum|laborator|service|"
+    r"commission|parliament|government|federation|union\b|bank\b|press\b|nations\b|task force|"
+    r"working party|programme|program\b|project|study\b|board\b|authority|club\b|alliance)",
+    re.IGNORECASE,
+)
+_COMPANY = frozenset("AG SA BV NV AB AS SE UK US EU UN USA KG OHG SPA SRL PLC LLC INC LTD".split())
+_INITIALS = re.compile(r"^(?:[^\W\d_]{1,2}\.(?:[\s-]*[^\W\d_]{1,2}\.)*|[A-ZÀ-Þ]{1,3}|[A-ZÀ-Þ](?:[\s.-]+[A-ZÀ-Þ]){1,3}\.?)$")
+_INITIAL_WORD = re.compile(r"^((?:[^\W\d_]{1,2}\.[\s-]*)+)((?:[^\W\d_][\w'’.-]*\s+){0,3}[^\W\d_]{2}[\w'’-]*)$")
+_WORD_INITIALS = re.compile(r"^((?:[^\W\d_][\w'’-]*\s+){0,3}[^\W\d_][\w'’-]*)\s+([A-ZÀ-Þ]{1,3})$")
+_CUT = re.compile(r"^([A-ZÀ-Þ][\w'’-]{2,})\s+((?:[A-ZÀ-Þ]\.?[\s-]*)+)$")
+
+
+class Parsed(NamedTuple):
+    """A name in parts; ``kind`` is ``person``, ``organization``, ``nobody`` or ``more`` (et al.).
+
+    ``role`` is set where the value itself states it: "(ed.)". ``certain`` is False for a name
+    without comma, which other names of the record may show to be a person's. ``stripped`` tells
+    that marks, degrees, or years of life were left out.
+    """
+
+    kind: str
+    family: str = ""
+    given: str = ""
+    suffix: str = ""
+    literal: str = ""
+    role: str = ""
+    orcid: str = ""
+    certain: bool = True
+    stripped: bool = False
+
+
+NOBODY = Parsed("nobody")
+MORE = Parsed("more")
+
+
+@lru_cache(maxsize=65536)
+def parse(text: str) -> Parsed:
+    """Return the one name in *text*; see :func:`split` for several.
+
+    >>> parse("King, Martin Luther, Jr.")[1:4]
+    ('King', 'Martin Luther', 'Jr.')
+    >>> parse("World Health Organization")[0]
+    'organization'
+    """
+    family, comma, given = text.partition(", ")
+    if comma and family.isalpha() and (given.isalpha() or _plain_initial(given)):
+        if not _ORGANISATION.search(text) and not _SUFFIX.match(given):
+            return Parsed("person", family, given)
+    return _parsed(text)
+
+
+def _plain_initial(given: str) -> bool:
+    return len(given) == 2 and given[1] == "." and given[0].isalpha()
+
+
+def _parsed(text: str) -> Parsed:
+    text = " ".join(text.split())
+    bare, orcid = _without_orcid(text)
+    bare, role = _without_role(bare)
+    if _NOBODY.match(bare):
+        return NOBODY
+    if _MORE.search(bare):
+        bare = _MORE.sub("", bare)
+        if not bare:
+            return MORE
+    return _bare(bare)._replace(role=role, orcid=orcid)
+
+
+def _without_orcid(text: str) -> tuple[str, str]:
+    if "-" not in text and "orcid" not in text.casefold():
+        return text, ""
+    match = _ORCID.search(text)
+    if match is None:
+        return text, ""
+    digits = match[1].replace("-", "").upper()
+    rest = f"{text[: match.start()]} {text[match.end() :]}".strip(" ;,(")
+    return rest, "-".join(digits[i : i + 4] for i in range(0, 16, 4))
+
+
+def _without_role(text: str) -> tuple[str, str]:
+    if not text.endswith((")", "]")):
+        return text, ""
+    match = _ROLE.search(text)
+    if match is None:
+        return text, ""
+    word = match[1].casefold()
+    return text[: match.start()], _ROLES["ed" if word in {"ed", "eds"} else word[:3]]
+
+
+def _bare(text: str) -> Parsed:
+    """Return the name in *text*, from which ORCID and role have been taken."""
+    if _corporate(text):
+        return Parsed("organization", literal=text.rstrip(" ,"))
+    bare = _MARKS.sub("", text).strip() if _marked(text) else text
+    bare = _DEGREE.sub("", bare).strip(" ;") or bare
+    parts = [part.strip() for part in bare.split(",")]
+    kept = [part for part in parts if part and not _LIFE.match(part)]
+    if not kept or not any(map(str.isalpha, "".join(kept))):
+        return NOBODY
+    stripped = bare != text or len(kept) < len([part for part in parts if part])
+    name = _single(kept[0]) if len(kept) == 1 else _parts(kept)
+    return name._replace(stripped=stripped) if stripped else name
+
+
+def _marked(text: str) -> bool:
+    return text[-1].isdigit() or any(mark in text for mark in "*†‡§¶#^")
+
+
+def _corporate(text: str) -> bool:
+    """Tell whether *text* names an organisation by its words, or as RIS does: by a last comma."""
+    if text.endswith(",") and text.count(",") == 1:
+        return " " in text or text[:-1].isupper()
+    head = text.partition(",")[0]
+    return " " in head and _ORGANISATION.search(head) is not None
+
+
+def _parts(parts: Sequence[str]) -> Parsed:
+    family, given, *rest = parts
+    if _SUFFIX.match(given):
+        return Parsed("person", family, " ".join(rest), given)
+    suffix = next((part for part in rest if _SUFFIX.match(part)), "")
+    more = [part for part in rest if part != suffix]
+    return Parsed("person", family, ", ".join([given, *more]), suffix, certain=not more)
+
+
+def _single(text: str) -> Parsed:
+    """Return the name in *text*, which has no comma."""
+    if " " not in text and "." not in text.strip("."):
+        return Parsed("person", literal=text)
+    if _unspaced(text):
+        return Parsed("person", literal=text)
+    match = _INITIAL_WORD.match(text)
+    if match and not _ORGANISATION.search(text):
+        return Parsed("person", match[2], match[1].strip())
+    return Parsed("organization", literal=text, certain=_ORGANISATION.search(text) is not None)
+
+
+def _unspaced(text: str) -> bool:
+    """Tell whether *text* is in a script whose names have no comma between their parts."""
+    letter = next((character for character in text if character.isalpha()), "")
+    return letter > "\u2e80" and unicodedata.name(letter, "").startswith(
+        ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
+    )
+
+
+def split(text: str) -> tuple[str, ...]:
+    """Return the names in *text*, where one field holds several.
+
+    >>> split("Rossi, Mario; Verdi, Giulia"), split("Rossi, M., Verdi, G.")
+    (('Rossi, Mario', 'Verdi, Giulia'), ('Rossi, M.', 'Verdi, G.'))
+    """
+    if "\n" in text:
+        return tuple(part.strip() for part in text.split("\n") if part.strip(" ;,"))
+    if ";" in text and "orcid" not in text.casefold():
+        parts = [part.strip() for part in text.split(";")]
+        parts = [part for part in parts if part]
+        if all("," in part or _MORE.search(f" {part}") for part in parts):
+            return tuple(parts)
+    if text.count(",") > 2:
+        return _alternating(text)
+    return (text,)
+
+
+def _alternating(text: str) -> tuple[str, ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    pairs = list(zip(parts[::2], parts[1::2], strict=False))
+    if len(parts) % 2 or not all(
+        _INITIALS.match(given) and not _INITIALS.match(family) for family, given in pairs
+    ):
+        return (text,)
+    return tuple(f"{family}, {given}" for family, given in pairs)
+
+
+def initials(given: str) -> bool:
+    """Tell whether *given* holds initials only: ``M.``, ``M. L.``, ``ML``."""
+    return _INITIALS.match(given) is not None
+
+
+def reading_order(literal: str) -> Parsed | None:
+    """Return ``Giulia Verdi`` as a person: what a name means where its list is in reading order."""
+    words = literal.split(" ")
+    if not 2 <= len(words) <= 5 or not all(_nameable(word) for word in words):
+        return None
+    cut = next((i for i, word in enumerate(words) if i and word.casefold() in _PARTICLES), -1)
+    cut = cut if cut > 0 else len(words) - 1
+    if cut == len(words):
+        return None
+    return Parsed("person", " ".join(words[cut:]), " ".join(words[:cut]))
+
+
+def _nameable(word: str) -> bool:
+    return word.casefold() in _PARTICLES or (word[0].isupper() and not any(map(str.isdigit, word)))
+
+
+def initials_last(literal: str) -> Parsed | None:
+    """Return ``Rossi MA`` as a person: what a name means in a list of the PubMed kind."""
+    match = _WORD_INITIALS.match(literal)
+    if match is None or match[2] in _COMPANY or _ORGANISATION.search(literal):
+        return None
+    return Parsed("person", match[1], match[2])
+
+
+def cut_particle(family: str, given: str) -> tuple[str, str] | None:
+    """Return the name that was cut after its particle: ``De``, ``Salvo A.`` is ``De Salvo``, ``A.``.
+
+    None where the two do not have that form; whether to believe it is :func:`mostly_initials`'s.
+    """
+    if family.casefold() not in _PARTICLES:
+        return None
+    match = _CUT.match(given)
+    return (f"{family} {match[1]}", match[2].strip()) if match else None
+
+
+def lone_particle(family: str) -> bool:
+    """Tell whether *family* is a particle and nothing else."""
+    return family.casefold() in _PARTICLES
+
+
+def mostly_initials(given: Sequence[str]) -> tuple[int, int] | None:
+    """Return (initials, all) if at least 80 % of the *given* names are initials only."""
+    count = sum(map(initials, given))
+    return (count, len(given)) if given and count * 5 >= len(given) * 4 else None

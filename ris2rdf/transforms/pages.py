@@ -1,0 +1,85 @@
+"""Locators as written to first page, last page, article number or number of pages.
+
+What stands in the two page fields enters, a :class:`Pages` leaves. An abbreviated end is expanded;
+a page is never computed, and fillers are no pages.
+"""
+
+import re
+from typing import NamedTuple
+
+_RANGE = re.compile(r"^(?:pp?\.?\s*)?([A-Za-z]{0,4}\d[\w.]*|[ivxlcdm]+)\s*(?:--?|[‐-―]|/)\s*"
+                    r"([A-Za-z]{0,4}\d[\w.]*|[ivxlcdm]+)$")  # fmt: skip
+_COUNT = re.compile(r"^(\d{1,5})\s*(?:pp?\.?|pages?|S\.|Seiten|leaves|l\.)?$")
+_ARTICLE = re.compile(r"^(?:e\d{3,}|[a-z]{2,}\d{3,}|\d{5,}|(?:article|art\.?)\s.+)$", re.IGNORECASE)
+_FILLERS = frozenset(
+    {"", "+", "-", "--", "n.pag", "n.pag.", "n/a", "na", "no", "no pagination", "specified", "0",
+     "null", "nan", "undefined", "unpaginated", "n.p.", "n.pp"}
+)  # fmt: skip
+
+
+class Pages(NamedTuple):
+    """Where the work stands; ``pages`` is the text as printed, where it cannot be split."""
+
+    start: str = ""
+    end: str = ""
+    pages: str = ""
+    article: str = ""
+
+
+def filler(value: str) -> bool:
+    """Tell whether *value* stands where a page should and says nothing: ``N.PAG``, ``+``."""
+    return len(value) < 14 and value.strip().casefold() in _FILLERS
+
+
+def read(start: str, end: str = "") -> Pages:
+    """Return the pages of the two fields; fillers are absent.
+
+    >>> read("347-52")
+    Pages(start='347', end='352', pages='', article='')
+    """
+    start = "" if filler(start) else start.strip()
+    end = "" if filler(end) else end.strip()
+    if start.isdigit():
+        if end.isdigit() and end != start:
+            return Pages(start, end)
+        if not end:
+            return Pages(article=start) if len(start) > 4 else Pages(start)
+    if not start:
+        return Pages(end=end) if end else Pages()
+    return _unusual(start, end)
+
+
+def _unusual(start: str, end: str) -> Pages:
+    span = split(start)
+    if span and (not end or end in {span[0], span[1], start} or expanded(span[0], end) == span[1]):
+        return Pages(*span)
+    if end == start or not end:
+        if _ARTICLE.match(start):
+            return Pages(article=start)
+        if len(start) < 12 and " " not in start:
+            return Pages(start, end)
+        return Pages(pages=start)
+    if span or " " in start or " " in end or "," in end:
+        return Pages(pages=f"{start}-{end}")
+    return Pages(start, end)
+
+
+def split(value: str) -> tuple[str, str] | None:
+    """Return first and last page of a range in one value, or None."""
+    match = _RANGE.match(value)
+    if match is None or (value.count("-") > 1 and "--" not in value):
+        return None
+    return match[1], expanded(match[1], match[2])
+
+
+def expanded(start: str, end: str) -> str:
+    """Return *end* with the digits that it leaves out: ``347``, ``52`` give ``352``."""
+    if start.isdigit() and end.isdigit() and len(end) < len(start):
+        return start[: len(start) - len(end)] + end
+    return end
+
+
+def count(value: str) -> str:
+    """Return the number of pages in *value* (``250 p.``), or an empty string."""
+    match = _COUNT.match(value.strip())
+    return match[1] if match else ""
