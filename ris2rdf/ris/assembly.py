@@ -1,0 +1,287 @@
+"""Lines put together to records: which line opens, continues and ends one.
+
+Lines enter one by one with their numbers, records leave when they are complete. A record without TY
+or without ER is kept; lines that belong to none are reported, a run of them at once.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from ris2rdf.diagnostics import Diagnostic, Report
+from ris2rdf.ris import tags, values
+from ris2rdf.ris.lines import Block
+from ris2rdf.ris.records import Field, Record
+from ris2rdf.ris.tags import TagLine
+
+RECORD_CAP = 4 << 20
+"""The longest record kept whole, in characters."""
+
+_NUMBER = re.compile(r"(?:[<\[(]\d{1,7}[>\])]\.?|\d{1,7}[.)])\Z")
+_PLAIN = {tag: tag for tag in tags.KNOWN if tag not in ("TY", "ER")}
+_NOTHING: Mapping[str, str] = {}
+
+
+class _Run(NamedTuple):
+    """Consecutive lines that belong to no record, and how the first one reads."""
+
+    first: int
+    last: int
+    text: str
+
+
+class Assembly:
+    """The record in progress in one stream, and what was said about the stream already."""
+
+    def __init__(self, source: str, report: Report) -> None:
+        self.fields: list[Field] = []
+        self.number = 0  # lines taken so far
+        self.plain = _NOTHING  # tags whose lines need no more than slicing, by themselves
+        self.spacing = "  - "
+        self.width = 6
+        self._source = source
+        self._report = report
+        self._position = 0
+        self._start = 0  # the line on which the record begins; 0 between records
+        self._typed = False
+        self._gap = "  "
+        self._indented = False
+        self._more: dict[int, list[values.Continuation]] = {}
+        self._window: list[str] = []  # lines from number _first on, for the record's raw text
+        self._first = 1
+        self._care = self._block_care = False
+        self._run: _Run | None = None
+        self._cut = 0  # the first line not kept of a record that is too long
+        self._numbers: list[int] = []  # lines that only number a record
+        self._said: set[str] = set()
+        self._blank = True  # nothing but blank lines so far
+
+    def extend(self, block: Block) -> None:
+        """Make the lines of *block* known before they are taken one by one."""
+        self._window += block.lines
+        self._block_care = block.care
+        self._care = self._care or block.care
+
+    def trim(self) -> Record | None:
+        """Let go of the lines that no open record needs; cut a record that has grown too long."""
+        if not self._start:
+            self._window.clear()
+            self._first = self.number + 1
+            return None
+        del self._window[: self._start - self._first]
+        self._first = self._start
+        if sum(map(len, self._window)) + len(self._window) - 1 <= RECORD_CAP:
+            return None
+        record = self._finish(self.number)
+        self._window.clear()
+        self._first = self.number + 1
+        return record
+
+    def take(self, line: str, number: int) -> Record | None:
+        """Take *line*; returns the record that it shows to be complete, if any."""
+        found = tags.tag_line(line)
+        if found is None:
+            self._text(line, number, None)
+            return None
+        if found.tag == "TY" and tags.opens(
+            found, inside=self._start > 0, indented=self._indented
+        ):
+            return self._begin(found, number)
+        if found.tag == "ER" and tags.closes(found, self._gap):
+            return self._end(found, number)
+        if self._cut or found.tag in ("TY", "ER") or not self._belongs(found):
+            self._text(line, number, found)
+        else:
+            self._field(found, number)
+        return None
+
+    def end(self) -> Iterator[Record]:
+        """Yield the record that the end of the stream completes, and report on the whole."""
+        record = self._unended(self.number) if self._start else None
+        if record is not None:
+            yield record
+        self._flush(self.number)
+        if self._numbers:
+            values_ = {"count": len(self._numbers)}
+            self._say("RIS108", self._numbers[0], **values_)
+        if not self._position:
+            self._say("RIS171" if self._blank else "RIS172", 0)
+
+    # What a line does
+
+    def _begin(self, found: TagLine, number: int) -> Record | None:
+        """Open a record at a TY line, and return the one before if it has not ended yet."""
+        complete = None
+        if self._start and self._typed and not self._has_content():
+            self._say("RIS110", self.fields[0].line, "TY", value=self.fields[0].value)
+            self.fields[0] = Field("TY", found.value, number)
+            self._lay_out(found, number)
+            return None
+        if self._start:
+            complete = self._unended(number - 1)
+        self._flush(number - 1)
+        self._start, self._typed, self._blank = number, True, False
+        self._lay_out(found, number)
+        self.fields.append(Field("TY", found.value, number))
+        return complete
+
+    def _end(self, found: TagLine, number: int) -> Record | None:
+        """Complete the record at an ER line."""
+        self._notice(found, number)
+        if found.value:
+            self._say("RIS105", number, "ER", value=found.value[:80])
+        self._blank = False
+        record = self._finish(number) if self._start else None
+        if record is None and not self._cut:
+            self._flush(number - 1)
+            self._say("RIS114", number, "ER")
+        self._flush(number)
+        return record
+
+    def _field(self, found: TagLine, number: int) -> None:
+        """Add a field; outside a record it begins one that has no TY."""
+        if not self._start:
+            self._flush(number - 1)
+            self._start, self._typed, self._blank = number, False, False
+            self._lay_out(found, number)
+        if found.tag not in tags.KNOWN and found.tag not in self._said:
+            self._said.add(found.tag)
+            self._say("RIS111", number, found.tag)
+        self._notice(found, number)
+        self.fields.append(Field(found.tag, found.value, number))
+
+    def _text(self, line: str, number: int, found: TagLine | None) -> None:
+        """Take a line that is no tag line: it continues the last field, or belongs to nothing."""
+        text = line.strip(" \t\r\x0b\x0c\xa0\ufeff")
+        if self._start:
+            self._more.setdefault(len(self.fields) - 1, []).append((number, text))
+            if found is not None and found.gap:
+                self._say("RIS112", number, found.tag)
+        elif not text or self._cut:
+            return
+        elif _NUMBER.match(text) or text.isdecimal():
+            self._numbers.append(number)
+        else:
+            first = self._run or _Run(number, number, text[:80])
+            self._run = first._replace(last=number)
+            self._blank = False
+
+    # What is asked of the record in progress
+
+    def _belongs(self, found: TagLine) -> bool:
+        if self._start:
+            return tags.belongs(found, self._gap, indented=self._indented)
+        return found.tag in tags.KNOWN and bool(found.gap) and found.spaced
+
+    def _has_content(self) -> bool:
+        """Whether the record states anything but its type."""
+        if any(field.value for field in self.fields if field.tag != "TY"):
+            return True
+        return any(text for tail in self._more.values() for _, text in tail)
+
+    def _lay_out(self, found: TagLine, number: int) -> None:
+        """Let the layout of its first line be the usual one of the record."""
+        self._gap, self._indented = found.gap, found.indented
+        self.spacing = found.gap + found.hyphen + (found.rest[:1] if found.spaced else " ")
+        self.spacing = self.spacing if found.rest else self.spacing + " "
+        self.width = 2 + len(self.spacing)
+        self.plain = _PLAIN
+        self._notice(found, number)
+
+    # How a record ends
+
+    def _unended(self, last: int) -> Record | None:
+        """Complete a record that no ER line ends; fields between records are none."""
+        kept = self._typed or any(field.tag in tags.IDENTIFYING for field in self.fields)
+        if not kept:
+            named = ", ".join(dict.fromkeys(field.tag for field in self.fields))
+            self._say("RIS106", self._start, self.fields[0].tag, last=last, tags=named)
+            self._reset()
+            return None
+        stated, last = self._peel(last)
+        if not stated:
+            self._say("RIS104", self._start)
+        return self._finish(last)
+
+    def _peel(self, last: int) -> tuple[bool, int]:
+        """Take off the record what only stands between records: blank lines, the next number.
+
+        Returns whether a bare ``ER`` was found there, which is an end tag, and the last line left.
+        """
+        tail = self._more.get(len(self.fields) - 1, [])
+        while tail and (not tail[-1][1] or tail[-1][1] == "ER" or _NUMBER.match(tail[-1][1])):
+            number, text = tail.pop()
+            if text == "ER":
+                self._say("RIS115", number, "ER")
+                return True, number
+            if text:
+                self._numbers.append(number)
+            last = number - 1
+        return False, last
+
+    def _finish(self, last: int) -> Record:
+        """Return the record whose last line is *last*, and be between records again."""
+        lines = self._window[self._start - self._first : last - self._first + 1]
+        raw = "\n".join(lines)
+        if len(raw) > RECORD_CAP:
+            lines = self._shortened(lines)
+            raw = "\n".join(lines)
+        if not self._typed:
+            self._say("RIS109", self._start)
+        fields = values.fold(self.fields, self._more) if self._more else self.fields
+        if self._care:
+            fields = list(values.mend(fields, self._source, self._report))
+        self._position += 1
+        record = Record(self._source, self._position, self._start, tuple(fields), raw)
+        self._reset()
+        return record
+
+    def _shortened(self, lines: list[str]) -> list[str]:
+        """Return as many of *lines* as a record may have, and forget the fields of the others."""
+        total = kept = 0
+        while total + len(lines[kept]) <= RECORD_CAP:
+            total += len(lines[kept]) + 1
+            kept += 1
+        self._cut = self._start + kept
+        self.fields[:] = [field for field in self.fields if field.line < self._cut]
+        for place, tail in list(self._more.items()):
+            self._more[place] = [part for part in tail if part[0] < self._cut]
+        return lines[:kept]
+
+    def _reset(self) -> None:
+        self.fields.clear()
+        self._more.clear()
+        self._start = 0
+        self._care = self._block_care
+        self.plain = _NOTHING
+
+    # What is said
+
+    def _notice(self, found: TagLine, number: int) -> None:
+        """Report, once for the stream, each way in which its tag lines are not standard."""
+        if found.is_standard:
+            return
+        example = f"{found.tag}{found.gap}{found.hyphen}{found.rest}"[:30]
+        if found.gap != "  ":
+            self._once("RIS101", number, found.tag, example=example)
+        if found.indented:
+            self._once("RIS102", number, found.tag, example=example)
+        if found.hyphen != "-" or not found.spaced:
+            self._once("RIS117", number, found.tag, example=example)
+
+    def _flush(self, last: int) -> None:
+        """Report the lines up to number *last* that were taken for no record."""
+        if self._cut:
+            self._say("RIS131", self._cut, last=last, kept=RECORD_CAP)
+            self._cut = 0
+        if self._run is not None:
+            self._say("RIS107", self._run.first, last=self._run.last, text=self._run.text)
+            self._run = None
+
+    def _once(self, code: str, line: int, tag: str, **values_: object) -> None:
+        if code not in self._said:
+            self._said.add(code)
+            self._say(code, line, tag, **values_)
+
+    def _say(self, code: str, line: int, tag: str = "", **values_: object) -> None:
+        self._report(Diagnostic(code, self._source, line, tag, values_))

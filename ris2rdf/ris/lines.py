@@ -1,0 +1,142 @@
+"""A stream of bytes to numbered lines of text, a block at a time, in bounded memory.
+
+CR LF, LF and CR end a line, and nothing else does: U+2028, U+0085 or a form feed inside a value are
+for ``values`` to mend. A line longer than :data:`LINE_CAP` is cut and reported.
+"""
+
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import BinaryIO, NamedTuple
+
+from ris2rdf.diagnostics import Diagnostic, Report
+from ris2rdf.ris import encodings
+from ris2rdf.ris.values import needs_care
+
+LINE_CAP = encodings.BLOCK
+"""The longest line kept whole, in bytes of UTF-8: no more than a block, so that at most the first
+line of a chunk can be longer."""
+
+
+class Block(NamedTuple):
+    """Consecutive lines without their ends; ``care`` says that some value may need mending."""
+
+    lines: list[str]
+    care: bool
+
+
+class _Chunk(NamedTuple):
+    """Whole lines in bytes; ``dropped`` bytes were cut off the end of the first one."""
+
+    content: bytes
+    dropped: int
+
+
+def blocks(stream: BinaryIO, source: str, report: Report) -> Iterator[Block]:
+    """Yield the lines of *stream* in order, whatever its encoding and line ends.
+
+    Reports RIS103 (last line unterminated), RIS116 (line ends mixed), RIS125 (a wide encoding),
+    RIS130 (line cut) and what :class:`ris2rdf.ris.encodings.Decoder` finds.
+    """
+    decoder = encodings.Decoder(source, report)
+    number, ends, last = 1, set[str](), ""
+    for chunk in _chunks(_narrowed(stream, source, report, decoder)):
+        if chunk.dropped:
+            values = {"dropped": chunk.dropped, "kept": LINE_CAP}
+            report(Diagnostic("RIS130", source, number, "", values))
+        content = chunk.content.removeprefix(BOM_UTF8) if number == 1 else chunk.content
+        text = last = decoder.text(content, number)
+        ends |= _line_ends(text)
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        lines = text.split("\n")
+        if not lines[-1]:
+            lines.pop()
+        yield Block(lines, needs_care(content, text))
+        number += len(lines)
+    if last and last[-1] not in "\r\n":
+        report(Diagnostic("RIS103", source, number - 1))
+    if len(ends) > 1:
+        report(Diagnostic("RIS116", source, 0, "", {"ends": ", ".join(sorted(ends))}))
+
+
+def _narrowed(
+    stream: BinaryIO, source: str, report: Report, decoder: encodings.Decoder
+) -> Iterable[bytes]:
+    """Return the bytes of *stream* as UTF-8 or a legacy encoding, without the mark in front."""
+    parts = encodings.blocks(stream)
+    head = next(parts, b"")
+    decoder.hint(head[:4096])
+    parts = chain([head], parts)
+    if name := encodings.wide(head):
+        report(Diagnostic("RIS125", source, 0, "", {"encoding": encodings.label(name)}))
+        return encodings.narrow(parts, name)
+    return parts
+
+
+def _chunks(parts: Iterable[bytes]) -> Iterator[_Chunk]:
+    """Yield *parts* regrouped so that each ends at a line end, the last perhaps excepted."""
+    rest, dropped, skipping = b"", 0, False
+    for part in parts:
+        start = 0
+        if skipping:
+            start = _line_end(part)
+            skipping = start < 0
+            dropped += len(part) if skipping else start
+        if skipping:
+            continue
+        whole, rest = _split(rest + part[start:])
+        if whole:
+            content, more = _capped(whole)
+            yield _Chunk(content, dropped + more)
+            dropped = 0
+        if len(rest) > LINE_CAP and not rest.endswith(b"\r"):
+            kept = _kept(rest)
+            dropped, rest, skipping = dropped + len(rest) - len(kept), kept, True
+    if rest:
+        content, more = _capped(rest)
+        yield _Chunk(content, dropped + more)
+
+
+def _split(part: bytes) -> tuple[bytes, bytes]:
+    """Return the whole lines of *part* and the rest.
+
+    A CR at the very end may be half of a CR LF: it belongs to the rest.
+    """
+    cut = max(part.rfind(b"\n"), part.rfind(b"\r", 0, len(part) - 1)) + 1
+    return part[:cut], part[cut:]
+
+
+def _line_end(part: bytes) -> int:
+    """Return where the first line of *part* ends, -1 if it does not."""
+    found = [place for place in (part.find(b"\n"), part.find(b"\r")) if place >= 0]
+    return min(found, default=-1)
+
+
+def _capped(whole: bytes) -> tuple[bytes, int]:
+    """Return *whole* with its first line no longer than the cap, and how much was cut."""
+    if len(whole) <= LINE_CAP:
+        return whole, 0
+    end = _line_end(whole)
+    end = len(whole) if end < 0 else end
+    if end <= LINE_CAP:
+        return whole, 0
+    kept = _kept(whole)
+    return kept + whole[end:], end - len(kept)
+
+
+def _kept(line: bytes) -> bytes:
+    """Return as much of the long *line* as is kept, without cutting a character of UTF-8."""
+    end = LINE_CAP
+    while end > LINE_CAP - 3 and line[end] & 0xC0 == 0x80:  # noqa: PLR2004 - a byte inside one
+        end -= 1
+    return line[:end]
+
+
+def _line_ends(text: str) -> set[str]:
+    """Return the kinds of line end that *text* shows; the common file costs two searches."""
+    if "\r" not in text:
+        return {"LF"} if "\n" in text else set()
+    pairs = text.count("\r\n")
+    found = {"CR LF": pairs, "LF": text.count("\n") - pairs, "CR": text.count("\r") - pairs}
+    return {name for name, times in found.items() if times}
