@@ -4,7 +4,7 @@
 library keeps; ``Release`` answers what the pages ask. Everything of one build is in one directory.
 """
 
-from ris2rdf.release.config import Config, Limits
+from ris2rdf.release.config import Config
 from ris2rdf.release.publication import NoReleaseError, Publication
 from ris2rdf.release.records import StoredRecord
 from ris2rdf.release.release import Entry, Release
@@ -14,7 +14,6 @@ __all__ = [
     "Config",
     "Entry",
     "Facet",
-    "Limits",
     "NoReleaseError",
     "Page",
     "Publication",

@@ -123,7 +123,7 @@ def diagnostics(db: sqlite3.Connection, records: Sequence[int]) -> Iterator[Diag
         f"WHERE record IN ({marks}) ORDER BY source, line, id",
         tuple(records),
     )
-    return (Diagnostic(*row[:-1], values=json.loads(row[-1])) for row in rows)
+    return (Diagnostic(code, place, line, tag, json.loads(v)) for code, place, line, tag, v in rows)
 
 
 _RECORD = (

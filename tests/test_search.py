@@ -1,0 +1,189 @@
+"""Lists, facets, full text and identifiers, over hand-made tables."""
+
+import sqlite3
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ris2rdf import elements, search
+from ris2rdf.diagnostics import UsageError
+from ris2rdf.elements import Contributor, Identifier, Name, Stated, Work
+from ris2rdf.release import finding
+from ris2rdf.search import Selection
+
+BASE = "https://data.example.org/"
+WORKS = [
+    ("work/doi/10.1/a", "Über die Königin", 2020, "Anna Müller", "JOUR", "kidney"),
+    ("work/doi/10.1/b", "An apple", 2023, "Bo Chen", "JOUR", "liver"),
+    ("work/doi/10.1/c", "zebra crossings", 2023, "Anna Müller", "BOOK", "kidney"),
+    ("work/hash/d", "No year", 0, "", "GEN", ""),
+]
+
+
+def add(db, number, row):
+    path, title, year, person, kind, keyword = row
+    work = Work(
+        type=kind,
+        form=kind,
+        title=Stated(title),
+        contributors=(Contributor(Name(literal=person)),) if person else (),
+        keywords=(Stated(keyword),) if keyword else (),
+        abstract=Stated("It is about mesenchymal cells" if number == 2 else ""),
+        identifiers=(Identifier("doi", path.removeprefix("work/doi/")),),
+    )
+    recent = -year or 9999
+    db.execute(
+        "INSERT INTO work VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        (number, path, title, search.sorting(title), year, recent, person, kind, "JCI insight",
+         "journal/issn/2379-3708", "", "valid", "", elements.dumps(work)),
+    )  # fmt: skip
+    if person:
+        db.execute("INSERT INTO name VALUES (?, ?, '')", (person, number))
+    if keyword:
+        db.execute(
+            "INSERT INTO mention SELECT id, 1, ? FROM thing WHERE label = ?", (number, keyword)
+        )
+    db.executemany(
+        "INSERT INTO identifier VALUES (?, ?)", [(k, path) for _, k in finding.keys_of(work)]
+    )
+    search.index(db, number, work)
+
+
+@pytest.fixture(scope="module")
+def db():
+    made = sqlite3.connect(":memory:")
+    made.executescript(search.SCHEMA)
+    for number, word in enumerate(("kidney", "liver"), 1):
+        made.execute(
+            "INSERT INTO thing VALUES (?, ?, 'subject', ?, ?, 2, '', '[]')",
+            (number, f"subject/{word}", word, word),
+        )
+    made.execute(
+        "INSERT INTO thing VALUES (3, 'journal/issn/2379-3708', 'journal', 'JCI insight', 'jci', 4, '', '[]')"
+    )
+    made.execute("INSERT INTO identifier VALUES ('issn:2379-3708', 'journal/issn/2379-3708')")
+    made.execute("INSERT INTO identifier VALUES ('isbn:9780306406157', 'work/doi/10.1/c')")
+    for number, row in enumerate(WORKS, 1):
+        add(made, number, row)
+    search.summarise(made)
+    made.executescript(search.INDEXES)
+    yield made
+    made.close()
+
+
+def paths(page):
+    return [row.path[-1] for row in page.rows]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [("year", "bcad"), ("oldest", "abcd"), ("title", "bdac"), ("relevance", "bcad")],
+)
+def test_works_come_in_a_stable_order(db, order, expected):
+    assert "".join(paths(search.works(db, Selection(), order, "", 10))) == expected
+
+
+@pytest.mark.parametrize("order", ["year", "oldest", "title", "relevance"])
+def test_pages_follow_one_another_without_gap_or_repeat(db, order):
+    selection = Selection(text="10.1") if order == "relevance" else Selection()
+    whole = paths(search.works(db, selection, order, "", 10))
+    seen, after = [], ""
+    while True:
+        page = search.works(db, selection, order, after, 1)
+        assert page.total == len(whole)
+        seen += paths(page)
+        after = page.next
+        if not after:
+            break
+    assert seen == whole
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        (Selection(text="konigin"), "a"),
+        (Selection(text="KÖNIG"), "a"),
+        (Selection(text="author:muller"), "ac"),
+        (Selection(text="title:muller"), ""),
+        (Selection(text='"mesenchymal cells"'), "b"),
+        (Selection(text='"cells mesenchymal"'), ""),
+        (Selection(text="jci insight"), ""),
+        (Selection(text="...!"), ""),
+        (Selection(type="BOOK"), "c"),
+        (Selection(year_from=2021), "bc"),
+        (Selection(year_to=2021), "a"),
+        (Selection(year_from=2020, year_to=2022), "a"),
+        (Selection(subject="subject/kidney"), "ac"),
+        (Selection(subject="subject/kidney", type="JOUR"), "a"),
+        (Selection(person="Bo Chen"), "b"),
+        (Selection(person="person/orcid/0000-0002-1825-0097"), ""),
+        (Selection(state="violation"), ""),
+    ],
+)
+def test_selections_narrow_the_works(db, selection, expected):
+    page = search.works(db, selection, "title", "", 10)
+    assert sorted(paths(page)) == sorted(expected)
+    assert page.total == len(expected)
+
+
+def test_facets_count_what_the_selection_holds(db):
+    found = search.facets(db, Selection(subject="subject/kidney"))
+    assert [(f.value, f.works) for f in found["year"]] == [("2023", 1), ("2020", 1)]
+    assert [(f.value, f.works) for f in found["person"]] == [("Anna Müller", 2)]
+    assert [(f.value, f.works) for f in found["type"]] == [("BOOK", 1), ("JOUR", 1)]
+
+
+def test_facets_of_everything_are_those_counted_at_build_time(db):
+    assert search.facets(db, Selection()) == search._facets(db, Selection())
+
+
+def test_people_are_listed_by_name_as_written(db):
+    page = search.things(db, "person", "", 1)
+    assert [(row.label, row.works) for row in page.rows] == [("Anna Müller", 2)]
+    rest = search.things(db, "person", page.next, 5)
+    assert [(row.label, row.works) for row in rest.rows] == [("Bo Chen", 1)]
+
+
+def test_things_are_listed_by_label(db):
+    page = search.things(db, "subject", "", 1)
+    assert (page.rows[0].label, page.total) == ("kidney", 2)
+    assert search.things(db, "subject", page.next, 1).rows[0].label == "liver"
+
+
+@pytest.mark.parametrize("token", ["!", "e30", "WzFd", "W3t9XQ", "x"])
+def test_a_cursor_we_never_made_is_refused(db, token):
+    with pytest.raises(UsageError):
+        search.works(db, Selection(), "year", token, 5)
+
+
+@given(st.text())
+def test_nothing_typed_breaks_the_full_text_query(text):
+    made = sqlite3.connect(":memory:")
+    made.executescript(search.SCHEMA)
+    assert search.works(made, Selection(text=text), "year", "", 5).rows == ()
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("10.1/A", None),
+        ("doi:10.1/a", "work/doi/10.1/a"),
+        ("https://data.example.org/id/work/doi/10.1/b", "work/doi/10.1/b"),
+        ("https://data.example.org/doc/work/doi/10.1/b#person-1", "work/doi/10.1/b"),
+        ("ISSN 2379-3708", "journal/issn/2379-3708"),
+        ("23793708", "journal/issn/2379-3708"),
+        ("0-306-40615-2", "work/doi/10.1/c"),
+        ("978-0-306-40615-7", "work/doi/10.1/c"),
+        ("nothing at all", None),
+    ],
+)
+def test_an_identifier_in_any_spelling_finds_its_thing(db, text, path):
+    assert finding.find(db, BASE, text) == path
+
+
+def test_near_gives_what_begins_alike(db):
+    found = finding.near(db, BASE, "work/doi/10.1/zzz", 3)
+    assert [row.path for row in found] == ["work/doi/10.1/a", "work/doi/10.1/b", "work/doi/10.1/c"]
+    assert finding.near(db, BASE, "journal/issn/2379-9999", 3)[0].path == "journal/issn/2379-3708"
