@@ -1,0 +1,55 @@
+"""The pages for people: views go in, complete HTML texts come out.
+
+One function a page, each pure: nothing here knows Flask, reads a store or answers a request. All
+text of records is untrusted and escaped; links lead to this site or to http(s) addresses only.
+"""
+
+from ris2rdf.web.pages.lists import things, works
+from ris2rdf.web.pages.overviews import dataset, error, home, quality
+from ris2rdf.web.pages.querying import sparql
+from ris2rdf.web.pages.shared import thing_page
+from ris2rdf.web.pages.views import (
+    DatasetView,
+    DocumentView,
+    Dump,
+    ErrorView,
+    Fault,
+    HomeView,
+    QualityView,
+    QueryFault,
+    Site,
+    SparqlView,
+    ThingsView,
+    Tombstone,
+    WorksView,
+)
+from ris2rdf.web.pages.work import work_page
+
+__all__ = [
+    "DatasetView",
+    "DocumentView",
+    "Dump",
+    "ErrorView",
+    "Fault",
+    "HomeView",
+    "QualityView",
+    "QueryFault",
+    "Site",
+    "SparqlView",
+    "ThingsView",
+    "Tombstone",
+    "WorksView",
+    "dataset",
+    "document",
+    "error",
+    "home",
+    "quality",
+    "sparql",
+    "things",
+    "works",
+]
+
+
+def document(view: DocumentView) -> str:
+    """Return the page of one thing: a work, journal, subject, person, publisher, trial ..."""
+    return work_page(view) if view.entry.work else thing_page(view)

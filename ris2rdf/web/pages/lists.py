@@ -1,0 +1,280 @@
+"""Lists: works with what narrows them, indexes of things, and the chart of works by year.
+
+Rows, facets and the parameters of the address go in; pages come out. Every choice is a link that
+keeps the other choices, so that all of it works without script and can be bookmarked.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from ris2rdf.release import Facet, Row, ThingRow
+from ris2rdf.web.pages import words
+from ris2rdf.web.pages.findings import State
+from ris2rdf.web.pages.rendering import draw
+from ris2rdf.web.pages.views import Site, ThingsView, WorksView
+
+Parameters = Sequence[tuple[str, str]]
+
+FACETS = {
+    "type": "Type",
+    "subject": "Subjects",
+    "person": "People",
+    "container": "Journals",
+    "publisher": "Publishers",
+    "language": "Language",
+    "state": "Validation",
+}
+"""The parameters by which a list is narrowed, in the order shown, and their headings."""
+INDEXES = {"subject": "/subjects", "person": "/people", "container": "/journals"}
+INDEXES |= {"publisher": "/publishers"}
+ORDERS = {
+    "year": "Newest first",
+    "oldest": "Oldest first",
+    "title": "Title",
+    "relevance": "Best match",
+}
+STATES = {"valid": "No remark", "warning": "Warnings", "violation": "Violations"}
+LIMITS = (25, 50, 100)
+_STEPS = {"after", "limit", "order"}
+_MARKS = {
+    "warning": State("caution", "Warnings"),
+    "violation": State("bad", "Violations"),
+}
+
+
+class Item(NamedTuple):
+    """A work in a list, as its template shows it."""
+
+    href: str
+    title: str
+    people: str
+    year: str
+    type: str
+    where: str
+    where_href: str
+    doi: str
+    state: State | None
+
+
+class Bar(NamedTuple):
+    """One year of a chart, in hundredths of the highest."""
+
+    y: float
+    height: float
+    chosen: bool
+
+
+class Chart(NamedTuple):
+    """Works by year: bars, the sentence that says the same, years on the axis."""
+
+    width: float
+    bars: Sequence[Bar]
+    axis: Sequence[str]
+    sentence: str
+    counts: Sequence[tuple[int, int]]
+
+
+class Choice(NamedTuple):
+    """One value of a facet, and where choosing it leads."""
+
+    label: str
+    count: int
+    href: str
+    chosen: bool
+
+
+class Chip(NamedTuple):
+    """A filter in force, and the list without it."""
+
+    label: str
+    href: str
+
+
+def items(site: Site, rows: Iterable[Row]) -> list[Item]:
+    """Return *rows* as shown in a list."""
+    return [_item(site, row) for row in rows]
+
+
+def _item(site: Site, row: Row) -> Item:
+    return Item(
+        site.at(f"/doc/{row.path}"),
+        row.title or "No title given",
+        row.contributors,
+        str(row.year) if row.year else "",
+        words.work_type(row.type),
+        row.container,
+        site.at(f"/doc/{row.container_path}") if row.container_path else "",
+        row.path.removeprefix("work/doi/") if row.path.startswith("work/doi/") else "",
+        _MARKS.get(row.state),
+    )
+
+
+def chart(years: Iterable[Facet], of: str = "Works", first: int = 0, last: int = 0) -> Chart | None:
+    """Return the chart of *years*, those from *first* to *last* marked; None for less than two."""
+    counts = {int(facet.value): facet.works for facet in years if facet.value.isdigit()}
+    if len(counts) < 2:  # noqa: PLR2004 - one bar says nothing
+        return None
+    span = range(min(counts), max(counts) + 1)
+    peak = max(counts, key=lambda year: counts[year])
+    bars = []
+    for year in span:
+        height = round(100 * counts.get(year, 0) / counts[peak], 1)
+        chosen = bool(first or last) and (first or span[0]) <= year <= (last or span[-1])
+        bars.append(Bar(round(100 - height, 1), height, chosen))
+    sentence = f"{of} per year, {span[0]} to {span[-1]}, with a peak of {counts[peak]:,} in {peak}"
+    axis = dict.fromkeys((span[0], span[len(span) // 2], span[-1]))
+    return Chart(len(span) - 0.22, bars, [str(y) for y in axis], sentence, sorted(counts.items()))
+
+
+def works(view: WorksView) -> str:
+    """Return the list of works that *view* is about."""
+    site, wanted = view.site, dict(view.parameters)
+    first, last = _number(wanted.get("from", "")), _number(wanted.get("to", ""))
+    filters = chips(view)
+    return draw(
+        "works.html",
+        site,
+        view=view,
+        rows=items(site, view.rows),
+        heading="Search" if "q" in wanted else "Works",
+        sentence=_sentence(view),
+        text=wanted.get("q", ""),
+        chips=filters,
+        clear=site.at(_bare(view)),
+        chart=chart(view.facets.get("year", ()), first=first, last=last),
+        first=wanted.get("from", ""),
+        last=wanted.get("to", ""),
+        facets=_facets(view),
+        orders=[(name, ORDERS.get(name, name)) for name in view.orders],
+        limits=LIMITS,
+        kept=[(n, v) for n, v in view.parameters if n not in _STEPS],
+        kept_years=[(n, v) for n, v in view.parameters if n not in {"from", "to", "after"}],
+        next=_with(view, "after", view.after) if view.after else "",
+        start=_with(view, "after", "") if "after" in wanted else "",
+        exports=_exports(view),
+        document=_bare(view),
+    )
+
+
+def chips(view: WorksView) -> list[Chip]:
+    """Return the filters in force, each with the address of the list without it."""
+    found = []
+    for name, value in view.parameters:
+        if name in _STEPS or not value:
+            continue
+        heading = {"q": "Words", "from": "From", "to": "To", **FACETS}.get(name)
+        if heading:
+            label = _label(view.facets.get(name, ()), name, value)
+            found.append(Chip(f"{heading}: {label}", _with(view, name, "")))
+    return found
+
+
+def _label(facets: Iterable[Facet], name: str, value: str) -> str:
+    """Return what *value* of a parameter is called, by the facets if they hold it."""
+    if name == "type":
+        return words.work_type(value)
+    if name == "state":
+        return STATES.get(value, value)
+    return next((f.label for f in facets if f.value == value), value.rpartition("/")[2])
+
+
+def _facets(view: WorksView) -> list[tuple[str, str, str, list[Choice]]]:
+    """Return (name, heading, path of the whole index, choices) of each facet that has any."""
+    wanted = dict(view.parameters)
+    shown = []
+    for name, heading in FACETS.items():
+        choices = [
+            Choice(
+                _label(view.facets[name], name, facet.value),
+                facet.works,
+                _with(view, name, facet.value),
+                wanted.get(name) == facet.value,
+            )
+            for facet in view.facets.get(name, ())
+        ]
+        if choices:
+            shown.append((name, heading, INDEXES.get(name, ""), choices))
+    return shown
+
+
+def _sentence(view: WorksView) -> str:
+    """Return the total in words: "2,713 works on nephrology, 2015–2026"."""
+    wanted = dict(view.parameters)
+    text = words.plural(view.total, "work")
+    for name, preposition in (("subject", "on"), ("container", "in"), ("person", "by")):
+        if name in wanted:
+            text += f" {preposition} {_label(view.facets.get(name, ()), name, wanted[name])}"
+    if "q" in wanted:
+        text += f" found for “{wanted['q']}”"
+    years = [wanted.get("from", ""), wanted.get("to", "")]
+    if any(years):
+        text += ", " + ("–".join(years) if all(years) else f"{'–'.join(years)}")
+    return text
+
+
+def _exports(view: WorksView) -> list[tuple[str, str]]:
+    """Return (format, address) of this very selection in other forms."""
+    kept = [(n, v) for n, v in view.parameters if n not in {"after"}]
+    query = f"?{urlencode(kept)}" if kept else ""
+    return [
+        (words.formats(offer.name), view.site.at(_bare(view) + offer.suffix + query))
+        for offer in view.offers
+        if offer.name in words.FORMATS
+    ]
+
+
+def _bare(view: WorksView | ThingsView) -> str:
+    return view.site.path.partition("?")[0]
+
+
+def _with(view: WorksView | ThingsView, name: str, value: str) -> str:
+    """Return the address of the list with *name* set to *value* (left out if empty)."""
+    dropped = {name} if name == "after" else {name, "after"}
+    kept = [(n, v) for n, v in view.parameters if n not in dropped]
+    kept += [(name, value)] if value else []
+    return view.site.at(_bare(view) + (f"?{urlencode(kept)}" if kept else ""))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+THINGS: Mapping[str, tuple[str, str]] = {
+    "person": (
+        "People",
+        "Names as the records write them. Two people may share one, and one person may have "
+        "several: only an ORCID in the record joins them.",
+    ),
+    "journal": ("Journals", "Journals and other periodicals that the works appeared in."),
+    "publisher": ("Publishers", "Publishers as the records name them."),
+    "subject": (
+        "Subjects",
+        "Keywords as the records write them: not an authority file, and without order among them.",
+    ),
+}
+"""The indexes: what each is headed, and what its rows are."""
+
+
+def things(view: ThingsView) -> str:
+    """Return the index of people, journals, publishers or subjects that *view* is about."""
+    heading, sentence = THINGS.get(view.kind, (words.sentence(view.kind), ""))
+    return draw(
+        "things.html",
+        view.site,
+        view=view,
+        heading=heading,
+        place=heading if heading != "Publishers" else "",
+        sentence=sentence,
+        rows=[_thing(view.site, row) for row in view.rows],
+        next=_with(view, "after", view.after) if view.after else "",
+        start=_with(view, "after", "") if "after" in dict(view.parameters) else "",
+        document=_bare(view),
+    )
+
+
+def _thing(site: Site, row: ThingRow) -> tuple[str, str, str, int]:
+    """Return (label, page of the thing or of its works, ORCID, number of works)."""
+    works_of = site.at(f"/works?{urlencode({'person': row.label})}")
+    orcid = row.path.removeprefix("person/orcid/") if row.path.startswith("person/orcid/") else ""
+    return row.label, site.at(f"/doc/{row.path}") if row.path else works_of, orcid, row.works

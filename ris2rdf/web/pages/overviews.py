@@ -1,0 +1,224 @@
+"""Pages about the whole: home, the data set, quality; and those for what is not there.
+
+Counts, dumps, faults and near misses of a release go in; HTML leaves. A count that is not in the
+release is not shown.
+"""
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from ris2rdf.diagnostics import catalogue
+from ris2rdf.release import Row
+from ris2rdf.web.pages import words
+from ris2rdf.web.pages.lists import chart, items
+from ris2rdf.web.pages.rendering import draw
+from ris2rdf.web.pages.views import (
+    DatasetView,
+    ErrorView,
+    Fault,
+    HomeView,
+    QualityView,
+    Site,
+)
+
+STATS = (
+    ("works", "works", "/works"),
+    ("people", "written names", "/people"),
+    ("journals", "journals", "/journals"),
+    ("subjects", "subjects", "/subjects"),
+    ("publishers", "publishers", "/publishers"),
+    ("triples", "statements", "/dataset"),
+)
+"""Counts of a release as shown: their name, what they count, where that is listed."""
+
+_WEIGHT = {"error": 0, "warning": 1, "info": 2}
+KNOWN_SUFFIXES = ".html, .ttl, .jsonld, .nt, .rdf, .trig, .nq or .ris"
+
+HEADINGS = {
+    400: "This request cannot be understood",
+    404: "There is nothing at this address",
+    405: "This address is only for reading",
+    406: "Not in any of the forms asked for",
+    410: "This record was withdrawn",
+    413: "The request is too large",
+    415: "The form of the request is not known here",
+    429: "Too many requests at once",
+    500: "Something went wrong here",
+    503: "Not just now",
+    504: "It took too long",
+}
+"""What pages of errors are headed."""
+
+
+def home(view: HomeView) -> str:
+    """Return the first page."""
+    site = view.site
+    return draw(
+        "home.html",
+        site,
+        view=view,
+        lead=_lead(site),
+        stats=stats(site),
+        chart=chart(view.years),
+        rows=items(site, view.latest),
+        quality=_quality(site),
+        blocks=[catalog(site, view)],
+    )
+
+
+def _lead(site: Site) -> str:
+    return site.description or (
+        f"{words.plural(site.counts.get('works', 0), 'work')} with their authors, journals and "
+        "subjects, converted from RIS, checked line by line, as records to read and data to use."
+    )
+
+
+def stats(site: Site) -> list[tuple[str, str, int]]:
+    """Return (what, address, count) of what the release holds; nothing of what it has none."""
+    shown = [(what, site.at(path), site.counts.get(name, 0)) for name, what, path in STATS]
+    return [(what if n != 1 else _one(what), href, n) for what, href, n in shown if n]
+
+
+def _one(what: str) -> str:
+    return what.removesuffix("s")
+
+
+def _quality(site: Site) -> Mapping[str, Any]:
+    """Return the share of valid works, and what is held back."""
+    counts = site.counts
+    works = counts.get("works", 0)
+    valid = counts.get("valid", 0)
+    return {
+        "valid": valid,
+        "works": works,
+        "share": f"{100 * valid / works:.1f}" if works else "",
+        "held": counts.get("quarantined", 0),
+        "warnings": counts.get("warnings", 0),
+        "records": counts.get("records", 0),
+    }
+
+
+def catalog(site: Site, view: HomeView | DatasetView) -> dict[str, Any]:
+    """Return the data set in schema.org words, with the dumps as downloads."""
+    dataset = {
+        "@type": "Dataset",
+        "@id": f"{site.base}id/dataset",
+        "name": site.title,
+        "description": _lead(site),
+        "url": f"{site.base}dataset",
+        "identifier": f"{site.base}id/dataset",
+        "isAccessibleForFree": True,
+        "dateModified": site.created.date().isoformat(),
+        "version": site.release,
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": dump.name,
+                "contentUrl": site.base + dump.path.lstrip("/"),
+                "encodingFormat": dump.format,
+                "contentSize": f"{dump.size} B",
+                "sha256": dump.sha256,
+            }
+            for dump in view.dumps
+        ],
+    }
+    dataset |= {"license": site.licence} if site.licence else {}
+    if site.publisher:
+        dataset["publisher"] = {"@type": "Organization", "name": site.publisher}
+    search = {
+        "@type": "SearchAction",
+        "target": f"{site.base}search?q={{query}}",
+        "query-input": "required name=query",
+    }
+    return {
+        "@context": "https://schema.org",
+        "@type": "DataCatalog",
+        "@id": site.base,
+        "name": site.title,
+        "url": site.base,
+        "dataset": dataset,
+        "potentialAction": search,
+    }
+
+
+def dataset(view: DatasetView) -> str:
+    """Return the page about the data as a whole."""
+    site = view.site
+    return draw(
+        "dataset.html",
+        site,
+        view=view,
+        lead=_lead(site),
+        stats=stats(site),
+        chart=chart(view.years),
+        quality=_quality(site),
+        blocks=[catalog(site, view)],
+    )
+
+
+def quality(view: QualityView) -> str:
+    """Return the page of corrections, worst faults first."""
+    site = view.site
+    kinds = catalogue()
+    known = (fault for fault in view.faults if fault.code in kinds)
+    faults = sorted(known, key=lambda f: (_WEIGHT[kinds[f.code].severity], -f.records, f.code))
+    return draw(
+        "quality.html",
+        site,
+        view=view,
+        faults=[_fault(fault) for fault in faults],
+        totals=_totals(site),
+    )
+
+
+def _totals(site: Site) -> list[tuple[str, int]]:
+    names = {
+        "records": "records read",
+        "works": "works published",
+        "quarantined": "held back",
+        "warnings": "with warnings",
+    }
+    return [(what, site.counts[name]) for name, what in names.items() if name in site.counts]
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    kind = catalogue()[fault.code]
+    style, word = words.STATES[kind.severity]
+    heading = kind.explanation.partition(".")[0].strip() if kind.explanation else ""
+    first = fault.examples[0][2].message if fault.examples else ""
+    return {
+        "code": fault.code,
+        "style": style,
+        "word": word,
+        "heading": heading or first or fault.code,
+        "explanation": kind.explanation,
+        "records": fault.records,
+        "examples": fault.examples,
+    }
+
+
+def error(view: ErrorView) -> str:
+    """Return the page of an answer that is not what was asked for."""
+    site = view.site
+    phrase = HTTPStatus(view.status).phrase.lower()
+    heading = HEADINGS.get(view.status, phrase.capitalize())
+    works, others = _near(view.near)
+    return draw(
+        "gone.html" if view.tombstone else "error.html",
+        site,
+        view=view,
+        status=view.status,
+        phrase=phrase,
+        heading=heading,
+        guess=site.path.partition("?")[0].split("/", 3)[-1].strip("/"),
+        works=items(site, works),
+        things=[(other.label, site.at(f"/doc/{other.path}")) for other in others],
+        suffixes=KNOWN_SUFFIXES,
+        document=site.path.partition("?")[0],
+    )
+
+
+def _near(rows: Iterable[Any]) -> tuple[list[Row], list[Any]]:
+    found = list(rows)
+    return [r for r in found if isinstance(r, Row)], [r for r in found if not isinstance(r, Row)]

@@ -1,0 +1,59 @@
+"""From a view model to HTML text: the Jinja environment that every page is drawn in.
+
+The name of a template and values go in, a page comes out. Everything is escaped; a template that
+names a value nobody gave is an error, never a blank.
+"""
+
+import json
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from ris2rdf.web.pages import words
+from ris2rdf.web.pages.views import Site
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Return the environment of all templates, made once in a process."""
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("ris2rdf.web", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "number": lambda value: f"{value:,}",
+        "day": words.day,
+        "moment": words.moment,
+        "size": words.size,
+        "iso": _iso,
+        "data": data_block,
+    }
+    made.globals |= {
+        "plural": words.plural,
+        "formats": words.formats,
+        "formats_shown": tuple(words.FORMATS),
+    }
+    return made
+
+
+def draw(template: str, site: Site, **values: Any) -> str:
+    """Return the page that *template* makes of *values*."""
+    return environment().get_template(template).render(site=site, **values)
+
+
+def data_block(value: Any) -> Markup:
+    """Return *value* as JSON that is safe inside a ``script`` element, whatever it holds."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704 - the signs that could end the element are escaped above
+
+
+def _iso(time: datetime) -> str:
+    return time.isoformat(timespec="seconds").replace("+00:00", "Z")

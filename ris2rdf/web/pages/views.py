@@ -1,0 +1,206 @@
+"""What each page needs to be drawn: frozen values that the routes fill in, and nothing else.
+
+A route puts the release's own objects and the facts of the request in; a page comes out of
+:mod:`ris2rdf.web.pages` as text. Nothing here reads a file, a store or a request.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from ris2rdf.diagnostics import Diagnostic
+from ris2rdf.release import Entry, Facet, Row, ThingRow
+from ris2rdf.web.negotiation import Offer
+
+
+@dataclass(frozen=True)
+class Site:
+    """What frames every page: the publication, its release, and the address of this page.
+
+    ``base`` is the base IRI with its closing slash; all links are absolute paths below its path,
+    so that the pages work behind any mirror. ``path`` is the path asked for below it
+    (``/doc/work/doi/10.1/x``). ``counts`` are those of the release.
+    """
+
+    title: str
+    base: str
+    release: str = ""
+    created: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    counts: Mapping[str, int] = field(default_factory=dict)
+    description: str = ""
+    publisher: str = ""
+    licence: str = ""
+    contact: str = ""
+    language: str = "en"
+    path: str = "/"
+
+    @property
+    def root(self) -> str:
+        """The path of the base without its closing slash: empty for most sites."""
+        return urlsplit(self.base).path.rstrip("/")
+
+    def at(self, path: str) -> str:
+        """Return *path* (``/works?x=y``) as it is linked from a page."""
+        return self.root + path
+
+    def href(self, iri: str) -> str:
+        """Return where a link to *iri* leads: our things to their pages, ``""`` if nowhere safe."""
+        if iri.startswith(self.base):
+            local = iri[len(self.base) :]
+            return self.at("/" + ("doc/" + local[3:] if local.startswith("id/") else local))
+        return iri if iri.startswith(("https://", "http://", "mailto:")) else ""
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """The page of one thing: an entry of the release, its statements, its representations.
+
+    ``lines`` are the N-Triples of its document (``Release.document(path)``), ``entry`` what
+    ``Release.entry(path)`` returned. For a journal, subject, person ...: ``works`` are the
+    newest rows of its works, ``total`` how many there are, ``facets`` what ``Release.facets`` says
+    of them (years, subjects, people beside it).
+    """
+
+    site: Site
+    entry: Entry
+    lines: Sequence[str] = ()
+    offers: Sequence[Offer] = ()
+    works: Sequence[Row] = ()
+    total: int = 0
+    facets: Mapping[str, Sequence[Facet]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class WorksView:
+    """A list of works: one page of rows, what narrows it, and what could.
+
+    ``parameters`` are those of the address as read (``q``, ``subject``, ``from`` ...), in order;
+    ``facets`` are those of the selection, by parameter (``year`` among them); ``order`` the order
+    in force, one of ``orders``; ``after`` the cursor of the next page.
+    """
+
+    site: Site
+    rows: Sequence[Row]
+    total: int
+    parameters: Sequence[tuple[str, str]] = ()
+    facets: Mapping[str, Sequence[Facet]] = field(default_factory=dict)
+    order: str = "year"
+    orders: Sequence[str] = ("year", "oldest", "title")
+    limit: int = 25
+    after: str = ""
+    offers: Sequence[Offer] = ()
+
+
+@dataclass(frozen=True)
+class ThingsView:
+    """An index of people, journals, publishers or subjects; ``kind`` is ``person`` ..."""
+
+    site: Site
+    kind: str
+    rows: Sequence[ThingRow]
+    total: int
+    after: str = ""
+    parameters: Sequence[tuple[str, str]] = ()
+    offers: Sequence[Offer] = ()
+
+
+class Dump(NamedTuple):
+    """One file of everything: name, path, what it is, bytes, SHA-256."""
+
+    name: str
+    path: str
+    format: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """The first page: the release at a glance."""
+
+    site: Site
+    latest: Sequence[Row] = ()
+    years: Sequence[Facet] = ()
+    dumps: Sequence[Dump] = ()
+    example: str = ""
+    """A path of a thing to show in examples, as ``work/doi/10.1/x``."""
+
+
+@dataclass(frozen=True)
+class DatasetView:
+    """The page about the data as a whole: what it holds, under which licence, in which files."""
+
+    site: Site
+    dumps: Sequence[Dump] = ()
+    years: Sequence[Facet] = ()
+    offers: Sequence[Offer] = ()
+
+
+class QueryFault(NamedTuple):
+    """Why a query has no answer: the sentence, and the place in its text where one is known."""
+
+    reason: str
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True)
+class SparqlView:
+    """The query page; with ``answer`` (parsed SPARQL JSON results or RDF text) or ``fault``.
+
+    ``limits`` are (name, value) pairs in words. ``milliseconds`` is how long the answer took.
+    """
+
+    site: Site
+    query: str = ""
+    answer: Mapping[str, Any] | str | None = None
+    fault: QueryFault | None = None
+    milliseconds: int = 0
+    limits: Sequence[tuple[str, str]] = ()
+
+
+class Fault(NamedTuple):
+    """One code on the quality page: how many records, and some of them as examples.
+
+    Each example is (path of the work or ``""``, its title, diagnostic, raw line or ``""``).
+    """
+
+    code: str
+    records: int
+    examples: Sequence[tuple[str, str, Diagnostic, str]] = ()
+
+
+@dataclass(frozen=True)
+class QualityView:
+    """The page of corrections: faults of the release, worst first."""
+
+    site: Site
+    faults: Sequence[Fault] = ()
+
+
+class Tombstone(NamedTuple):
+    """What is left of a withdrawn record."""
+
+    title: str
+    people: str = ""
+    withdrawn: str = ""
+    reason: str = ""
+    successor: str = ""
+
+
+@dataclass(frozen=True)
+class ErrorView:
+    """A page for an answer that is not the thing asked for.
+
+    ``near`` are entries much like the address (404), ``offers`` the representations that exist
+    (406), ``tombstone`` what a withdrawn record was (410); ``sentence`` says what is wrong.
+    """
+
+    site: Site
+    status: int
+    sentence: str = ""
+    near: Sequence[Row | ThingRow] = ()
+    offers: Sequence[Offer] = ()
+    tombstone: Tombstone | None = None

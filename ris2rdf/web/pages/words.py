@@ -1,0 +1,204 @@
+"""What pages call things: kinds of work, roles, identifiers, dates, numbers - in plain words.
+
+Names of our own tables go in, words for readers come out. Unknown names become readable, never
+an error: a table may be extended without touching the pages.
+"""
+
+import re
+from datetime import datetime
+from urllib.parse import quote
+
+TYPES = {
+    "ABST": "Abstract",
+    "AGGR": "Aggregated database",
+    "ANCIENT": "Ancient text",
+    "ART": "Art work",
+    "BILL": "Bill",
+    "BLOG": "Blog post",
+    "BOOK": "Book",
+    "CASE": "Legal case",
+    "CHAP": "Book chapter",
+    "CHART": "Chart",
+    "CLSWK": "Classical work",
+    "COMP": "Computer program",
+    "CONF": "Conference paper",
+    "CPAPER": "Conference paper",
+    "CTLG": "Catalogue",
+    "DATA": "Data set",
+    "DBASE": "Online database",
+    "DICT": "Dictionary",
+    "EBOOK": "Electronic book",
+    "ECHAP": "Chapter of an electronic book",
+    "EDBOOK": "Edited book",
+    "EJOUR": "Electronic article",
+    "ELEC": "Web page",
+    "ENCYC": "Encyclopedia",
+    "EQUA": "Equation",
+    "FIGURE": "Figure",
+    "GEN": "Work",
+    "GOVDOC": "Government document",
+    "GRANT": "Grant",
+    "HEAR": "Hearing",
+    "ICOMM": "Internet communication",
+    "INPR": "Article in press",
+    "INTV": "Interview",
+    "JFULL": "Journal",
+    "JOUR": "Journal article",
+    "LEGAL": "Legal rule or regulation",
+    "MANSCPT": "Manuscript",
+    "MAP": "Map",
+    "MGZN": "Magazine article",
+    "MPCT": "Film",
+    "MULTI": "Multimedia",
+    "MUSIC": "Music score",
+    "NEWS": "Newspaper article",
+    "PAMP": "Pamphlet",
+    "PAT": "Patent",
+    "PCOMM": "Personal communication",
+    "PODCST": "Podcast",
+    "PRESS": "Press release",
+    "RPRT": "Report",
+    "SER": "Serial publication",
+    "SLIDE": "Slides",
+    "SOUND": "Sound recording",
+    "STAND": "Standard",
+    "STAT": "Statute",
+    "STD": "Generic work",
+    "THES": "Thesis",
+    "UNBILL": "Unenacted bill",
+    "UNPB": "Unpublished work",
+    "UNPD": "Unpublished work",
+    "VIDEO": "Video",
+    "WEB": "Web page",
+}
+"""RIS types as a reader would name the work."""
+
+SCHEMES = {
+    "doi": ("DOI", "https://doi.org/{}"),
+    "handle": ("Handle", "https://hdl.handle.net/{}"),
+    "pmid": ("PubMed", "https://pubmed.ncbi.nlm.nih.gov/{}/"),
+    "pmcid": ("PubMed Central", "https://www.ncbi.nlm.nih.gov/pmc/articles/{}/"),
+    "arxiv": ("arXiv", "https://arxiv.org/abs/{}"),
+    "scopus-eid": ("Scopus EID", ""),
+    "issn": ("ISSN", "https://portal.issn.org/resource/ISSN/{}"),
+    "isbn13": ("ISBN", "https://search.worldcat.org/search?q=bn%3A{}"),
+    "isbn10": ("ISBN", "https://search.worldcat.org/search?q=bn%3A{}"),
+    "isbn": ("ISBN", "https://search.worldcat.org/search?q=bn%3A{}"),
+    "oclc": ("OCLC number", "https://search.worldcat.org/title/{}"),
+    "urn": ("URN", "https://nbn-resolving.org/{}"),
+    "wos": ("Web of Science", ""),
+}
+"""Identifier schemes: their name, and the address of what one names (``{}`` is the value)."""
+
+DATES = {
+    "issued": "Published",
+    "accessed": "Seen on",
+    "submitted": "Submitted",
+    "accepted": "Accepted",
+    "event-start": "Held from",
+    "event-end": "Held until",
+}
+KINDS = {
+    "work": ("Work", "Works", "/works"),
+    "journal": ("Journal", "Journals", "/journals"),
+    "newspaper": ("Newspaper", "Journals", "/journals"),
+    "volume": ("Volume", "Journals", "/journals"),
+    "issue": ("Issue", "Journals", "/journals"),
+    "subject": ("Subject", "Subjects", "/subjects"),
+    "person": ("Person", "People", "/people"),
+    "publisher": ("Publisher", "Publishers", "/publishers"),
+    "trial": ("Clinical trial", "Works", "/works"),
+    "series": ("Series", "Journals", "/journals"),
+    "event": ("Event", "Works", "/works"),
+    "source": ("Source file", "Works", "/works"),
+}
+"""Kinds of thing: one, the list it is in, and where that list is."""
+
+STATES = {
+    "error": ("bad", "Violation"),
+    "warning": ("caution", "Warning"),
+    "info": ("info", "Remark"),
+}
+"""Severities of diagnostics: the style of their sign, and its word."""
+
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+_DATE = re.compile(r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d))?)?")
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_]")
+
+
+def work_type(code: str) -> str:
+    """Return what a work of RIS type *code* is called."""
+    return TYPES.get(code, "Work")
+
+
+def scheme(name: str) -> str:
+    """Return what identifiers of scheme *name* are called."""
+    return SCHEMES.get(name, (name.upper() if len(name) < 5 else sentence(name), ""))[0]  # noqa: PLR2004 - short names are acronyms
+
+
+def resolver(name: str, value: str) -> str:
+    """Return the address of what identifier *value* of scheme *name* names; empty if none."""
+    pattern = SCHEMES.get(name, ("", ""))[1]
+    return pattern.format(quote(value, safe="/:;().-_~")) if pattern else ""
+
+
+def sentence(name: str) -> str:
+    """Return the name of a term or table row as words: ``datePublished`` is "Date published"."""
+    words = " ".join(_CAPITAL.sub(" ", name).split())
+    return words[:1].upper() + words[1:].lower() if words else ""
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Return *count* with its noun: ``1 warning``, ``2,713 works``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def day(value: str) -> str:
+    """Return a date of any precision in words: ``2026-11-22`` is "22 November 2026"."""
+    found = _DATE.match(value)
+    if not found:
+        return value
+    year, month, number = found.groups()
+    if not month or not 1 <= int(month) <= len(MONTHS):
+        return year
+    words = f"{MONTHS[int(month) - 1]} {year}"
+    return f"{int(number)} {words}" if number else words
+
+
+def moment(time: datetime) -> str:
+    """Return *time* in words, to the minute: "1 January 2025, 00:00 UTC"."""
+    return f"{day(time.date().isoformat())}, {time:%H:%M} UTC"
+
+
+def size(octets: int) -> str:
+    """Return a file size in words: ``118 MB``."""
+    value = float(octets)
+    for unit in ("B", "kB", "MB", "GB"):
+        if value < 1000 or unit == "GB":  # noqa: PLR2004 - decimal units
+            return f"{value:.0f} {unit}" if value >= 10 or unit == "B" else f"{value:.1f} {unit}"  # noqa: PLR2004 - two digits
+        value /= 1000
+    return ""
+
+
+def formats(name: str) -> str:
+    """Return what the representation called *name* in the table of offers is called."""
+    return FORMATS.get(name, name.upper())
+
+
+FORMATS = {
+    "ris": "RIS",
+    "bib": "BibTeX",
+    "csl": "CSL-JSON",
+    "txt": "Citation",
+    "ttl": "Turtle",
+    "jsonld": "JSON-LD",
+    "nt": "N-Triples",
+    "rdf": "RDF/XML",
+    "trig": "TriG",
+    "nq": "N-Quads",
+    "csv": "CSV",
+}
+"""The representations that pages link to, in the order they are shown."""
+REFERENCE_FORMATS = ("ris", "bib", "csl", "txt", "csv")
