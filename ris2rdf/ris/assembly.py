@@ -83,9 +83,7 @@ class Assembly:
         if found is None:
             self._text(line, number, None)
             return None
-        if found.tag == "TY" and tags.opens(
-            found, inside=self._start > 0, indented=self._indented
-        ):
+        if found.tag == "TY" and tags.opens(found, inside=self._start > 0, indented=self._indented):
             return self._begin(found, number)
         if found.tag == "ER" and tags.closes(found, self._gap):
             return self._end(found, number)
@@ -102,8 +100,7 @@ class Assembly:
             yield record
         self._flush(self.number)
         if self._numbers:
-            values_ = {"count": len(self._numbers)}
-            self._say("RIS108", self._numbers[0], **values_)
+            self._say("RIS108", self._numbers[0], count=len(self._numbers))
         if not self._position:
             self._say("RIS171" if self._blank else "RIS172", 0)
 

@@ -1,1 +1,190 @@
-"""Names given by people to streams of RIS: files, archives, folders, patterns, standard input."""
+"""Names given by people to sources of RIS: files, archives, folders, patterns, standard input.
+
+Names enter, sources that can be opened leave, in the order given; what cannot be read is reported
+(RIS17x) and passed over. Nothing is unpacked to disk, and nothing is fetched from the network.
+"""
+
+import glob
+import gzip
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from ris2rdf.diagnostics import Diagnostic, Report
+from ris2rdf.ris import neighbours
+from ris2rdf.ris.archives import CLOSED, Allowance, Archive, expanded
+
+UNREADABLE = frozenset(f"RIS17{digit}" for digit in range(10))
+"""Codes that say that an input could not be read, or not to its end: exit code 3."""
+
+_FETCH = "Download it first: nothing is fetched from the network."
+_SPELLING = "Check the spelling and the folder you are in."
+
+
+class Source(NamedTuple):
+    """A stream of RIS that can be opened, by the name that people know it by.
+
+    ``path`` is set where the bytes of a file are the stream itself, so that it can be read in
+    ranges. Standard input and pipes can be opened once.
+    """
+
+    name: str
+    opener: Callable[[], BinaryIO]
+    path: Path | None = None
+
+    def open(self) -> BinaryIO:
+        """Return a new stream at its beginning; the caller closes it."""
+        return self.opener()
+
+
+def sources(paths: Iterable[str], report: Report) -> Iterator[Source]:
+    """Yield what *paths* name: files (plain, .gz, .zip), folders, patterns, ``-``.
+
+    Reports an error (RIS170 to RIS179) for each that cannot be read, and RIS160 for a file that is
+    named again, which is read once.
+    """
+    seen: set[Path] = set()
+    for name in paths:
+        if name == "-":
+            yield Source("-", _standard_input)
+            continue
+        for path in _files(name, report):
+            real = path.resolve()
+            if real in seen:
+                report(Diagnostic("RIS160", shown(path)))
+            else:
+                seen.add(real)
+                yield from _opened(path, report)
+
+
+def shown(path: Path) -> str:
+    """Return *path* for people: text that any terminal and any file of UTF-8 can hold."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _files(name: str, report: Report) -> Iterator[Path]:
+    """Yield the files that *name* stands for, be it a file, a folder or a pattern."""
+    path = Path(name)
+    if path.is_dir():
+        yield from _folder(path, report)
+    elif path.exists() or path.is_symlink():
+        yield path
+    elif found := sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []:  # noqa: PTH207 - Path.glob takes no absolute pattern
+        for match in found:
+            yield from _files(match, report)
+    else:
+        advice = _FETCH if "://" in name else _SPELLING
+        report(Diagnostic("RIS170", shown(path), values={"advice": advice}))
+
+
+def _folder(path: Path, report: Report) -> Iterator[Path]:
+    """Yield the RIS files in the folder *path* and the folders within it."""
+    found = False
+    for file in sorted(path.rglob("*")):
+        if _is_hidden(file.relative_to(path)) or not file.is_file():
+            continue
+        name = file.name.lower()
+        if name.endswith((".ris", ".ris.gz")) or (name.endswith(".txt") and _holds_ris(file)):
+            found = True
+            yield file
+    if not found:
+        report(Diagnostic("RIS175", shown(path)))
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith((".", "__MACOSX")) for part in path.parts)
+
+
+def _holds_ris(file: Path) -> bool:
+    try:
+        with file.open("rb") as stream:
+            return neighbours.is_ris(stream.read(neighbours.HEAD))
+    except OSError:
+        return True  # opening it again reports why it cannot be read
+
+
+def _opened(path: Path, report: Report) -> Iterator[Source]:
+    """Yield the sources in the file *path*: itself, or the RIS files in it."""
+    name = shown(path)
+    if path.is_fifo():
+        yield Source(name, partial(_plain, path))
+        return
+    if not path.is_file():
+        reason = "it is no ordinary file" if path.exists() else "the link leads nowhere"
+        report(Diagnostic("RIS178", name, values={"reason": reason}))
+        return
+    try:
+        with path.open("rb") as stream:
+            magic = stream.read(4)
+        if magic == b"PK\x03\x04":
+            yield from _members(path, report)
+        elif magic.startswith(b"\x1f\x8b"):
+            yield from _checked(Source(name, partial(_gzip, path)), report)
+        else:
+            yield from _checked(Source(name, partial(_plain, path), path), report)
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        report(Diagnostic("RIS178", name, values={"reason": reason}))
+
+
+def _checked(source: Source, report: Report) -> Iterator[Source]:
+    """Yield *source* unless it is empty, damaged from the beginning, or of another format."""
+    try:
+        with source.open() as stream:
+            head = stream.read(neighbours.HEAD)
+    except CLOSED as fault:
+        report(Diagnostic("RIS176", source.name, 0, "", {"reason": str(fault)}))
+        return
+    if not head.strip():
+        report(Diagnostic("RIS171", source.name))
+    elif why := neighbours.refusal(head):
+        values = {"format": why.format, "advice": why.advice}
+        report(Diagnostic(why.code, source.name, 0, "", values))
+    else:
+        yield source
+
+
+def _members(path: Path, report: Report) -> Iterator[Source]:
+    """Yield the RIS files in the ZIP archive *path*."""
+    name = shown(path)
+    try:
+        archive = Archive(path)
+    except CLOSED as fault:
+        report(Diagnostic("RIS176", name, 0, "", {"reason": str(fault)}))
+        return
+    if kind := archive.office:
+        values = {"format": kind, "advice": "Export the references again, and choose RIS."}
+        report(Diagnostic("RIS174", name, 0, "", values))
+        return
+    found = False
+    for member in archive.members():
+        source = Source(f"{name}/{member}", partial(archive.open, member))
+        text = member.lower().endswith(".txt")
+        if not text or _reads_ris(source):
+            found = True
+            yield from _checked(source, report)
+    if not found:
+        report(Diagnostic("RIS179", name))
+
+
+def _reads_ris(source: Source) -> bool:
+    try:
+        with source.open() as stream:
+            return neighbours.is_ris(stream.read(neighbours.HEAD))
+    except CLOSED:
+        return False
+
+
+def _plain(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
+def _gzip(path: Path) -> BinaryIO:
+    return expanded(gzip.GzipFile(path), Allowance(path.stat().st_size))
+
+
+def _standard_input() -> BinaryIO:
+    return sys.stdin.buffer

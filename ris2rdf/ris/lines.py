@@ -7,7 +7,7 @@ for ``values`` to mend. A line longer than :data:`LINE_CAP` is cut and reported.
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.ris import encodings
@@ -32,15 +32,15 @@ class _Chunk(NamedTuple):
     dropped: int
 
 
-def blocks(stream: BinaryIO, source: str, report: Report) -> Iterator[Block]:
-    """Yield the lines of *stream* in order, whatever its encoding and line ends.
+def blocks(parts: Iterable[bytes], source: str, report: Report) -> Iterator[Block]:
+    """Yield the lines of *parts*, in order, whatever their encoding and line ends.
 
     Reports RIS103 (last line unterminated), RIS116 (line ends mixed), RIS125 (a wide encoding),
     RIS130 (line cut) and what :class:`ris2rdf.ris.encodings.Decoder` finds.
     """
     decoder = encodings.Decoder(source, report)
     number, ends, last = 1, set[str](), ""
-    for chunk in _chunks(_narrowed(stream, source, report, decoder)):
+    for chunk in _chunks(_narrowed(parts, source, report, decoder)):
         if chunk.dropped:
             values = {"dropped": chunk.dropped, "kept": LINE_CAP}
             report(Diagnostic("RIS130", source, number, "", values))
@@ -61,10 +61,10 @@ def blocks(stream: BinaryIO, source: str, report: Report) -> Iterator[Block]:
 
 
 def _narrowed(
-    stream: BinaryIO, source: str, report: Report, decoder: encodings.Decoder
+    parts: Iterable[bytes], source: str, report: Report, decoder: encodings.Decoder
 ) -> Iterable[bytes]:
-    """Return the bytes of *stream* as UTF-8 or a legacy encoding, without the mark in front."""
-    parts = encodings.blocks(stream)
+    """Return *parts* in UTF-8 or the legacy encoding they are in, never in a wide one."""
+    parts = iter(parts)
     head = next(parts, b"")
     decoder.hint(head[:4096])
     parts = chain([head], parts)

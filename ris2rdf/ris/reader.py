@@ -1,18 +1,19 @@
 """A stream of RIS to records: the tag layer.
 
 Bytes enter, :class:`~ris2rdf.ris.records.Record` leaves, one at a time, and whatever was unusual is
-reported. Every non-blank line ends in a field or in a diagnostic. What a tag means is not known here.
+reported. Every non-blank line ends in a field or in a diagnostic. Meaning is not known here.
 """
 
-import zlib
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO
-from zipfile import BadZipFile
 
 from ris2rdf.diagnostics import Diagnostic, Report
-from ris2rdf.ris import lines
+from ris2rdf.ris import encodings, lines, neighbours
+from ris2rdf.ris.archives import DAMAGES, TooLargeError
 from ris2rdf.ris.assembly import Assembly
 from ris2rdf.ris.records import Field, Record
+
 
 def read(stream: BinaryIO, source: str, report: Report) -> Iterator[Record]:
     """Yield the records of *stream*, which people know as *source*, as they are met.
@@ -21,9 +22,17 @@ def read(stream: BinaryIO, source: str, report: Report) -> Iterator[Record]:
     """
     assembly = Assembly(source, report)
     try:
-        for block in lines.blocks(stream, source, report):
+        parts = encodings.blocks(stream)
+        head = next(parts, b"")
+        if why := neighbours.refusal(head[: neighbours.HEAD]):
+            values = {"format": why.format, "advice": why.advice}
+            report(Diagnostic(why.code, source, 0, "", values))
+            return
+        for block in lines.blocks(chain([head], parts), source, report):
             yield from _records(block, assembly)
-    except (OSError, EOFError, zlib.error, BadZipFile) as fault:
+    except TooLargeError:
+        report(Diagnostic("RIS177", source, assembly.number))
+    except DAMAGES as fault:
         report(Diagnostic("RIS176", source, assembly.number, "", {"reason": str(fault)}))
     yield from assembly.end()
 

@@ -19,9 +19,8 @@ WIDTH = 60
 
 _ADDRESS = re.compile(r"(?:[A-Za-z][\w+.-]*:|//|www\.)")
 _GLUED = re.compile(r"[ \xa0]{4,}([A-Z][A-Z0-9]) {1,4}-(?=\s|$)")
-_BLANKS = {
-    code: " " for code in (*range(9), *range(0x0B, 0x20), 0x7F, 0x85, 0x2028, 0x2029) if code != 0x0D
-}
+_BREAKS = (*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0x85, 0x2028, 0x2029)
+_BLANKS = dict.fromkeys(_BREAKS, " ")
 _BLANKS[0xFEFF] = ""
 _STRANGE = re.compile("[" + "".join(map(re.escape, map(chr, _BLANKS))) + "]")
 _SECOND = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
