@@ -52,4 +52,5 @@ __all__ = [
 
 def document(view: DocumentView) -> str:
     """Return the page of one thing: a work, journal, subject, person, publisher, trial ..."""
-    return work_page(view) if view.entry.work else thing_page(view)
+    work = view.entry.work
+    return work_page(view, work) if work else thing_page(view)

@@ -166,7 +166,8 @@ class Reader:
 
     def _numbers(self) -> tuple[list[Piece], Sources]:
         """Return volume and issue with the pages they lead to, and where both are stated."""
-        pieces, sources = [], ()
+        pieces: list[Piece] = []
+        sources: Sources = ()
         levels = {
             "volume": (self.work.volume, "schema:volumeNumber"),
             "issue": (self.work.issue, "schema:issueNumber"),

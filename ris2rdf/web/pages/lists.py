@@ -36,7 +36,8 @@ ORDERS = {
 }
 STATES = {"valid": "No remark", "warning": "Warnings", "violation": "Violations"}
 LIMITS = (25, 50, 100)
-_STEPS = {"after", "limit", "order"}
+_STEPS = {"after", "first", "n", "sort"}
+_CURSOR = {"after", "first"}
 _MARKS = {
     "warning": State("caution", "Warnings"),
     "violation": State("bad", "Violations"),
@@ -79,7 +80,7 @@ class Choice(NamedTuple):
     """One value of a facet, and where choosing it leads."""
 
     label: str
-    count: int
+    works: int
     href: str
     chosen: bool
 
@@ -110,9 +111,11 @@ def _item(site: Site, row: Row) -> Item:
     )
 
 
-def chart(years: Iterable[Facet], of: str = "Works", first: int = 0, last: int = 0) -> Chart | None:
+def chart(
+    years: Mapping[str, int], of: str = "Works", first: int = 0, last: int = 0
+) -> Chart | None:
     """Return the chart of *years*, those from *first* to *last* marked; None for less than two."""
-    counts = {int(facet.value): facet.works for facet in years if facet.value.isdigit()}
+    counts = {int(year): works for year, works in years.items() if year.isdigit()}
     if len(counts) < 2:  # noqa: PLR2004 - one bar says nothing
         return None
     span = range(min(counts), max(counts) + 1)
@@ -142,16 +145,17 @@ def works(view: WorksView) -> str:
         text=wanted.get("q", ""),
         chips=filters,
         clear=site.at(_bare(view)),
-        chart=chart(view.facets.get("year", ()), first=first, last=last),
+        chart=chart(view.years, first=first, last=last),
         first=wanted.get("from", ""),
         last=wanted.get("to", ""),
         facets=_facets(view),
-        orders=[(name, ORDERS.get(name, name)) for name in view.orders],
+        orders=[(n, label) for n, label in ORDERS.items() if n != "relevance" or "q" in wanted],
+        order=wanted.get("sort") or ("relevance" if "q" in wanted else "year"),
+        limit=_number(wanted.get("n", "")) or LIMITS[0],
         limits=LIMITS,
         kept=[(n, v) for n, v in view.parameters if n not in _STEPS],
-        kept_years=[(n, v) for n, v in view.parameters if n not in {"from", "to", "after"}],
-        next=_with(view, "after", view.after) if view.after else "",
-        start=_with(view, "after", "") if "after" in wanted else "",
+        kept_years=[(n, v) for n, v in view.parameters if n not in {"from", "to", *_CURSOR}],
+        **_turning(view),
         exports=_exports(view),
         document=_bare(view),
     )
@@ -215,7 +219,7 @@ def _sentence(view: WorksView) -> str:
 
 def _exports(view: WorksView) -> list[tuple[str, str]]:
     """Return (format, address) of this very selection in other forms."""
-    kept = [(n, v) for n, v in view.parameters if n not in {"after"}]
+    kept = [(n, v) for n, v in view.parameters if n not in _CURSOR]
     query = f"?{urlencode(kept)}" if kept else ""
     return [
         (words.formats(offer.name), view.site.at(_bare(view) + offer.suffix + query))
@@ -230,10 +234,23 @@ def _bare(view: WorksView | ThingsView) -> str:
 
 def _with(view: WorksView | ThingsView, name: str, value: str) -> str:
     """Return the address of the list with *name* set to *value* (left out if empty)."""
-    dropped = {name} if name == "after" else {name, "after"}
-    kept = [(n, v) for n, v in view.parameters if n not in dropped]
+    kept = [(n, v) for n, v in view.parameters if n not in {name, *_CURSOR}]
     kept += [(name, value)] if value else []
     return view.site.at(_bare(view) + (f"?{urlencode(kept)}" if kept else ""))
+
+
+def _turning(view: WorksView | ThingsView) -> dict[str, str]:
+    """Return the addresses of the first page and the next, and which rows these are."""
+    if not view.after and view.first == 1:
+        return {"start": "", "next": "", "span": ""}
+    last = view.first + len(view.rows) - 1
+    place = urlencode({"after": view.after, "first": last + 1})
+    bare = _with(view, "", "")
+    return {
+        "start": bare if view.first > 1 else "",
+        "next": f"{bare}{'&' if '?' in bare else '?'}{place}" if view.after else "",
+        "span": f"{view.first:,}–{last:,} of {view.total:,}",
+    }
 
 
 def _number(text: str) -> int:
@@ -243,8 +260,7 @@ def _number(text: str) -> int:
 THINGS: Mapping[str, tuple[str, str]] = {
     "person": (
         "People",
-        "Names as the records write them. Two people may share one, and one person may have "
-        "several: only an ORCID in the record joins them.",
+        "Names as the records write them. Only an ORCID in the record joins two of them.",
     ),
     "journal": ("Journals", "Journals and other periodicals that the works appeared in."),
     "publisher": ("Publishers", "Publishers as the records name them."),
@@ -267,8 +283,7 @@ def things(view: ThingsView) -> str:
         place=heading if heading != "Publishers" else "",
         sentence=sentence,
         rows=[_thing(view.site, row) for row in view.rows],
-        next=_with(view, "after", view.after) if view.after else "",
-        start=_with(view, "after", "") if "after" in dict(view.parameters) else "",
+        **_turning(view),
         document=_bare(view),
     )
 

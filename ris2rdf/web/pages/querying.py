@@ -74,7 +74,7 @@ def examples() -> tuple[Example, ...]:
 
 def _example(path: Path) -> Example:
     lines = path.read_text("utf-8").split("\n")
-    said = dict(found.groups() for line in lines if (found := _REMARK.match(line)))
+    said = {found[1]: found[2] for line in lines if (found := _REMARK.match(line))}
     query = "\n".join(line for line in lines if not _REMARK.match(line)).strip()
     title = said.get("title", path.stem)
     text = f"# {title}\n{query}\n"

@@ -16,8 +16,8 @@ from ris2rdf.web.pages.views import DocumentView, Site
 
 FILTERS = {
     "journal": "container",
-    "newspaper": "container",
-    "magazine": "container",
+    "series": "container",
+    "website": "container",
     "subject": "subject",
     "publisher": "publisher",
     "person": "person",
@@ -70,7 +70,7 @@ def thing_page(view: DocumentView) -> str:
         lead=_lead(view),
         crumbs=[(name, site.at(path)) for name, path in trail],
         facts=_facts(site, graph, entry),
-        chart=chart(view.facets.get("year", ()), of=f"Works of {label}"),
+        chart=chart(view.years, of=f"Works of {label}"),
         rows=items(site, view.works),
         total=view.total or entry.works,
         all_works=_all(site, entry),
@@ -92,7 +92,7 @@ def thing_page(view: DocumentView) -> str:
 def _lead(view: DocumentView) -> str:
     total = view.total or view.entry.works
     text = words.plural(total, "work") + " in this bibliography" if total else ""
-    years = [int(f.value) for f in view.facets.get("year", ()) if f.value.isdigit()]
+    years = [int(year) for year in view.years if year.isdigit()]
     if years:
         text += f", {min(years)}" + (f"–{max(years)}" if len(set(years)) > 1 else "")
     return ". ".join(part for part in (text, LEADS.get(view.entry.kind, "")) if part)

@@ -59,8 +59,9 @@ class DocumentView:
 
     ``lines`` are the N-Triples of its document (``Release.document(path)``), ``entry`` what
     ``Release.entry(path)`` returned. For a journal, subject, person ...: ``works`` are the
-    newest rows of its works, ``total`` how many there are, ``facets`` what ``Release.facets`` says
-    of them (years, subjects, people beside it).
+    newest rows of its works, ``total`` how many there are, ``years`` how many a year, ``facets``
+    what ``Release.facets`` says of them (subjects and people beside it). For a work, ``ris`` is
+    the record as RIS out, where that can be had.
     """
 
     site: Site
@@ -69,7 +70,9 @@ class DocumentView:
     offers: Sequence[Offer] = ()
     works: Sequence[Row] = ()
     total: int = 0
+    years: Mapping[str, int] = field(default_factory=dict)
     facets: Mapping[str, Sequence[Facet]] = field(default_factory=dict)
+    ris: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,8 @@ class WorksView:
     """A list of works: one page of rows, what narrows it, and what could.
 
     ``parameters`` are those of the address as read (``q``, ``subject``, ``from`` ...), in order;
-    ``facets`` are those of the selection, by parameter (``year`` among them); ``order`` the order
-    in force, one of ``orders``; ``after`` the cursor of the next page.
+    ``facets`` are those of the selection, by parameter, ``years`` its works by year; ``first`` is
+    the number of the first row, ``after`` the cursor of the next page.
     """
 
     site: Site
@@ -86,9 +89,8 @@ class WorksView:
     total: int
     parameters: Sequence[tuple[str, str]] = ()
     facets: Mapping[str, Sequence[Facet]] = field(default_factory=dict)
-    order: str = "year"
-    orders: Sequence[str] = ("year", "oldest", "title")
-    limit: int = 25
+    years: Mapping[str, int] = field(default_factory=dict)
+    first: int = 1
     after: str = ""
     offers: Sequence[Offer] = ()
 
@@ -101,6 +103,7 @@ class ThingsView:
     kind: str
     rows: Sequence[ThingRow]
     total: int
+    first: int = 1
     after: str = ""
     parameters: Sequence[tuple[str, str]] = ()
     offers: Sequence[Offer] = ()
@@ -122,7 +125,7 @@ class HomeView:
 
     site: Site
     latest: Sequence[Row] = ()
-    years: Sequence[Facet] = ()
+    years: Mapping[str, int] = field(default_factory=dict)
     dumps: Sequence[Dump] = ()
     example: str = ""
     """A path of a thing to show in examples, as ``work/doi/10.1/x``."""
@@ -134,7 +137,7 @@ class DatasetView:
 
     site: Site
     dumps: Sequence[Dump] = ()
-    years: Sequence[Facet] = ()
+    years: Mapping[str, int] = field(default_factory=dict)
     offers: Sequence[Offer] = ()
 
 

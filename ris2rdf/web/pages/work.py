@@ -23,10 +23,9 @@ LISTED = 200
 """Names at most in the fold; the rest is in the data."""
 
 
-def work_page(view: DocumentView) -> str:
-    """Return the page of the work that *view* is about."""
+def work_page(view: DocumentView, work: Work) -> str:
+    """Return the page of *work*, which *view* is about."""
     site, entry = view.site, view.entry
-    work: Work = entry.work
     margin = Margin([record.line for record in entry.records])
     graph = Graph(view.lines)
     reader = Reader(site, work, entry.iri, graph, margin)
