@@ -117,6 +117,11 @@ def percent(segment: str) -> str:
     return quote(segment.encode("utf-8", "replace"), safe="/")
 
 
+def quoted(value: str) -> str:
+    """Return *value* as the end of a web address: what would start a query or fragment encoded."""
+    return quote(value.encode("utf-8", "replace"), safe="/:;()!$',*~@+=")
+
+
 def fold(text: str) -> str:
     """Return *text* as compared: NFKC, without case, runs of blanks as one."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

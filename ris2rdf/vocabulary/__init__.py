@@ -1,0 +1,21 @@
+"""Works as triples: the table of properties, descriptions of works, and RDF texts.
+
+A :class:`Work` enters; N-Triples lines leave, and from them Turtle, JSON-LD and the other formats.
+Nothing here knows RIS.
+"""
+
+from ris2rdf.vocabulary.drafts import Description, SharedNode
+from ris2rdf.vocabulary.provenance import Origin, Provenance, import_id
+from ris2rdf.vocabulary.tables import MappingError
+from ris2rdf.vocabulary.vocabulary import Vocabulary, load
+
+__all__ = [
+    "Description",
+    "MappingError",
+    "Origin",
+    "Provenance",
+    "SharedNode",
+    "Vocabulary",
+    "import_id",
+    "load",
+]

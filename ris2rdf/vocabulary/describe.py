@@ -1,0 +1,257 @@
+"""A Work described: its elements handed to the draft, and a node for each of its parts.
+
+A Work and its draft enter; nothing leaves but what the draft collects. Every element of a Work is
+handed on: what the table has no line for becomes a note.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from ris2rdf import terms
+from ris2rdf.elements import Date, Identifier, Link, Section, Stated, Work
+from ris2rdf.vocabulary import containers
+from ris2rdf.vocabulary.drafts import Draft
+from ris2rdf.vocabulary.people import organization
+from ris2rdf.vocabulary.tables import Scheme, Table
+
+_ALWAYS_WRITTEN = frozenset({"isbn13", "isbn10"})  # a book may have several
+_ET_AL = 'The source says "et al.": more people took part than are named here.'
+_LINKS = {"page": "page", "see-also": "see_also", "image": "image", "related": "related"}
+
+
+def texts(work: Work) -> Iterator[tuple[str, str]]:
+    """Yield the elements of *work* that are text, in the order they are read."""
+    single = (
+        ("title", work.title),
+        ("short_title", work.short_title),
+        ("number", work.number),
+        ("edition", work.edition),
+        ("section", work.section),
+        ("article_number", work.article_number),
+        ("number_of_pages", work.number_of_pages),
+        ("place", work.place),
+        ("abstract", work.abstract),
+        ("description", work.description),
+    )
+    for element, stated in single:
+        if stated:
+            yield element, stated.value
+    for element, several in (
+        ("alternative_title", work.alternative_titles),
+        ("genre", work.genres),
+    ):
+        for stated in several:
+            yield element, stated.value
+    yield from _pages(work)
+    for date in work.dates:
+        yield from _date(date)
+    for note in work.notes:
+        yield "note", note.display
+    if work.more_contributors:
+        yield "et_al", _ET_AL
+    if work.stated_type and work.type == "GEN" and work.stated_type.value != "GEN":
+        yield "note", f"Type in the source: {work.stated_type.value}"
+
+
+def _pages(work: Work) -> Iterator[tuple[str, str]]:
+    ends = [stated.value for stated in (work.page_start, work.page_end) if stated]
+    if work.page_start:
+        yield "page_start", work.page_start.value
+    if work.page_end:
+        yield "page_end", work.page_end.value
+    if work.pages:
+        yield "pages_as_printed", work.pages.value
+    elif ends:
+        yield "pages", "-".join(ends)
+
+
+def _date(date: Date) -> Iterator[tuple[str, str]]:
+    if date.value:
+        yield date.kind, date.value
+    if date.label:
+        yield "note", f"Date {date.kind}: {date.label}"
+
+
+def publishers(draft: Draft, work: Work) -> None:
+    """Add the publisher of the work itself; that of its book stands with the book."""
+    if work.publisher:
+        draft.add("publisher", containers.publisher(draft, work.publisher.value))
+
+
+def identifiers(draft: Draft, work: Work, table: Table) -> None:
+    """Add the identifiers of *work*: their properties, and a PropertyValue for each."""
+    seen: dict[str, int] = {}
+    for identifier in work.identifiers:
+        if identifier.of == "work" or identifier.of not in draft.bearers:
+            _identifier(draft, identifier, table, seen)
+
+
+def _identifier(draft: Draft, identifier: Identifier, table: Table, seen: dict[str, int]) -> None:
+    scheme, value = identifier.scheme, identifier.value
+    entry = table.schemes.get(scheme)
+    if identifier.of != "work":
+        # The thing it belongs to is not described, so nothing may be said with a property.
+        draft.add("note", f"{entry.name if entry else scheme} of the {identifier.of}: {value}")
+        return
+    if entry and (identifier.primary or scheme in _ALWAYS_WRITTEN):
+        draft.add(f"identifier {scheme}", value)
+    elif not entry or not entry.register:
+        draft.add("identifier_text", f"{scheme}:{value}")
+    if entry is None or entry.register:
+        slug = terms.slug(scheme)
+        seen[slug] = seen.get(slug, 0) + 1
+        slug = slug if seen[slug] == 1 else f"{slug}-{seen[slug]}"
+        iri = draft.name("identifier", {"work": draft.iri, "slug": slug})
+        draft.part("identifier", iri, _property_value(identifier, entry))
+        draft.add("identifier", iri)
+
+
+def _property_value(identifier: Identifier, entry: Scheme | None) -> list[tuple[str, str]]:
+    name = entry.name if entry else identifier.scheme
+    register = entry.register if entry else identifier.scheme
+    if identifier.name:
+        name, register = f"{name} ({identifier.name})", identifier.name
+    elements = [("name", f"{name} {identifier.value}"), ("register", register)]
+    elements.append(("value", identifier.value))
+    if entry and entry.url:
+        elements.append(("url", link_to(entry.url, identifier.value)))
+    return elements
+
+
+def link_to(pattern: str, value: str) -> str:
+    """Return the address that *pattern* (``https://doi.org/{value}``) gives *value*."""
+    return terms.iri(pattern.replace("{value}", terms.quoted(value)))[1:-1]
+
+
+def subjects(draft: Draft, work: Work, scheme: str, scheme_title: str) -> None:
+    """Add the keywords, each also as a shared concept in the scheme of all keywords."""
+    for keyword in work.keywords:
+        draft.add("keyword", keyword.value)
+        iri = draft.name("subject", {"label": keyword.value})
+        draft.share("subject", iri, (("label", keyword.value), ("scheme", scheme)))
+        draft.add("subject", iri)
+    if work.keywords:
+        draft.share("scheme", scheme, (("title", scheme_title),))
+
+
+def languages(draft: Draft, work: Work) -> None:
+    """Add the languages: as tags, and as the Library of Congress's IRIs."""
+    for language in work.languages:
+        draft.add("language", language.tag or language.value)
+        primary = language.tag.partition("-")[0].lower()
+        if primary.isascii() and primary.isalpha() and len(primary) in {2, 3}:
+            part = "iso639-1" if len(primary) == len("en") else "iso639-2"
+            draft.add("language_iri", f"http://id.loc.gov/vocabulary/{part}/{primary}")
+
+
+def abstract(draft: Draft, work: Work, section_classes: dict[str, tuple[str, ...]]) -> None:
+    """Add the headed parts of the abstract, below a node for the abstract."""
+    if not work.sections:
+        return
+    iri = draft.name("abstract", {"work": draft.iri})
+    draft.add("part", iri)
+    elements = [("name", "Abstract"), ("within", draft.iri)]
+    seen: dict[str, int] = {}
+    for position, section in enumerate(work.sections, 1):
+        slug = _section_slug(section, seen)
+        part = draft.name("section", {"work": draft.iri, "slug": slug})
+        said = [("name", section.heading), ("position", str(position)), ("within", iri)]
+        said.append(("text", section.text))
+        draft.part("section", part, said, section_classes.get(section.kind, ()))
+        elements.append(("part", part))
+    draft.part("abstract", iri, elements)
+
+
+def _section_slug(section: Section, seen: dict[str, int]) -> str:
+    slug = terms.slug(section.kind or section.heading)
+    seen[slug] = seen.get(slug, 0) + 1
+    return slug if seen[slug] == 1 else f"{slug}-{seen[slug]}"
+
+
+def trials(draft: Draft, work: Work, table: Table) -> None:
+    """Add the registered trials: shared nodes, each with its number as a part of its own."""
+    for trial in work.trials:
+        register = trial.register.lower()
+        entry = table.registers.get(register) or Scheme(trial.register, trial.register, "", "", ())
+        iri = draft.name("trial", {"register": terms.slug(register), "number": trial.number})
+        iri = iri or f"{draft.iri}#trial-{terms.sure_slug(trial.number)}"
+        number = f"{iri}#id-{terms.slug(register)}"
+        elements = [("name", f"{entry.name} {trial.number}"), ("identifier", number)]
+        if entry.url:
+            elements.append(("same", link_to(entry.url, trial.number)))
+        draft.share("trial", iri, elements)
+        value = [("name", f"{entry.label} {trial.number}")]
+        value += [("register", entry.register or trial.register), ("value", trial.number)]
+        draft.share("identifier", number, value)
+        draft.add("trial" if trial.about else "mentioned_trial", iri)
+
+
+def grants(draft: Draft, work: Work) -> None:
+    """Add the funding statements; a funder only where a field names one."""
+    for position, grant in enumerate(work.grants, 1):
+        iri = draft.name("grant", {"work": draft.iri, "slug": str(position)})
+        elements = [("name", grant.name)] if grant.name else []
+        elements += [("number", grant.number)] if grant.number else []
+        if grant.funder:
+            elements.append(("funder", organization(draft, grant.funder, draft.iri)))
+        draft.part("grant", iri, elements)
+        draft.add("grant", iri)
+
+
+def links(draft: Draft, work: Work, *, dataset: bool) -> None:
+    """Add the web addresses; one that no IRI can hold stays a note."""
+    pages = files = 0
+    for link in work.links:
+        iri = terms.address(link.url)
+        if not iri:
+            draft.add("note", f"Link: {link.url}")
+        elif link.relation == "full-text":
+            files += 1
+            _file(draft, link, iri, files, "download" if dataset else "file")
+        elif link.relation == "page" and not pages:
+            pages = 1
+            draft.add("page", iri)
+            draft.share("page", iri, ())
+        else:
+            element = "see-also" if link.relation == "page" else link.relation
+            draft.add(_LINKS.get(element, "see_also"), iri)
+
+
+def _file(draft: Draft, link: Link, iri: str, position: int, kind: str) -> None:
+    part = draft.name(kind, {"work": draft.iri, "slug": str(position)})
+    elements = [("url", iri)]
+    if link.url.lower().partition("?")[0].endswith(".pdf"):
+        elements.append(("format", "application/pdf"))
+    draft.part(kind, part, elements)
+    draft.add("full_text", part)
+
+
+def details(draft: Draft, work: Work) -> None:
+    """Add the elements that few types have."""
+    for element, values in sorted(work.details.items()):
+        for stated in values:
+            if element == "country":
+                draft.add("country", _country(draft, stated))
+            else:
+                draft.add(element, stated.value)
+
+
+def _country(draft: Draft, stated: Stated) -> str:
+    iri = draft.name("country", {"work": draft.iri, "slug": terms.slug(stated.value)})
+    return draft.part("country", iri, [("name", stated.value)])
+
+
+def sources(draft: Draft, work: Work, key: str, digests: Sequence[str]) -> str:
+    """Add the document about the work and the records it is derived from; return its IRI."""
+    document = draft.name("document", {"key": key})
+    records = [draft.name("record", {"digest": digest}) for digest in digests]
+    elements = [("topic", draft.iri), *(("record", record) for record in records)]
+    elements += [("dataset", f"{draft.base}id/dataset")]
+    elements += [("database", stated.value) for stated in work.databases]
+    draft.part("document", document, elements)
+    labels: dict[int, list[tuple[str, str]]] = {}
+    for label in work.labels:
+        position = label.sources[0].record if label.sources else 0
+        labels.setdefault(min(position, len(records) - 1), []).append(("label", label.value))
+    for position, record in enumerate(records):
+        draft.part("record", record, labels.get(position, ()))
+    return document

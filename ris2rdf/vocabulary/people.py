@@ -1,0 +1,144 @@
+"""Contributors: one node for each person and organisation of a work, roles, and lists in order.
+
+A Work and its draft enter; nodes, role links and list cells are added. People are never brought
+together across works, but by ORCID.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ris2rdf import terms
+from ris2rdf.elements import Contributor, Name, Work
+from ris2rdf.vocabulary.drafts import Bearer, Draft
+from ris2rdf.vocabulary.plans import ORGANIZATION
+from ris2rdf.vocabulary.tables import Role
+
+_FIRST, _REST, _NIL = (f"<{terms.expand(f'rdf:{name}')}>" for name in ("first", "rest", "nil"))
+_NEAREST = {"issue": ("issue", "container"), "container": ("container",), "series": ("series",)}
+_LIST_DIGITS = 16
+
+
+class Cast:
+    """The people of one work, and the fragment each was given."""
+
+    def __init__(self, draft: Draft, roles: Mapping[str, Role]) -> None:
+        self._draft, self._roles = draft, roles
+        self._given: dict[str, list[tuple[Contributor, set[str]]]] = {}
+        self._lists: dict[str, list[str]] = {}
+
+    def describe(self, work: Work) -> None:
+        """Add everybody who contributed to *work*."""
+        for contributor in work.contributors:
+            self._contributor(contributor)
+        for ordered, people in self._lists.items():
+            self._draft.own += cells(self._draft.iri, ordered, list(dict.fromkeys(people)))
+
+    def _contributor(self, contributor: Contributor) -> None:
+        bearer = self._bearer(contributor)
+        iri = self._person(contributor, bearer)
+        role = contributor.role if contributor.role in self._roles else "contributor"
+        subject: Draft | Bearer = bearer or self._draft
+        if bearer is None and contributor.of != "work":
+            role = "contributor"
+        suffix = ORGANIZATION if contributor.name.kind == "organization" else ""
+        subject.add(role + suffix, iri)
+        if role != contributor.role:
+            told = (
+                contributor.role
+                if contributor.of == "work"
+                else f"{contributor.role} of the {contributor.of}"
+            )
+            self._draft.add("note", f"{told.capitalize()}: {contributor.name.display}")
+        if bearer is None and (ordered := self._roles[role].list):
+            self._lists.setdefault(ordered, []).append(iri)
+
+    def _bearer(self, contributor: Contributor) -> Bearer | None:
+        near = _NEAREST.get(contributor.of, (contributor.of,))
+        return next((self._draft.bearers[of] for of in near if of in self._draft.bearers), None)
+
+    def _person(self, contributor: Contributor, bearer: Bearer | None) -> str:
+        name = contributor.name
+        kind = "organization" if name.kind == "organization" else "person"
+        if contributor.orcid:
+            iri = self._draft.name("researcher", {"orcid": contributor.orcid})
+            elements = [*_named(contributor), ("orcid", contributor.orcid)]
+            return self._draft.share(
+                "researcher", iri, elements + self._affiliated(contributor, iri, shared=True)
+            )
+        owner = bearer.iri if bearer else self._draft.iri
+        slug, known = self._slug(contributor, owner, kind)
+        iri = self._draft.name(kind, {"work": owner, "slug": slug})
+        if known:
+            return iri
+        elements = [
+            *_named(contributor),
+            *self._affiliated(contributor, owner, shared=bearer is not None),
+        ]
+        write = self._draft.share if bearer else self._draft.part
+        return write(kind, iri, elements)
+
+    def _slug(self, contributor: Contributor, owner: str, kind: str) -> tuple[str, bool]:
+        """Return the slug, and whether the node is there already.
+
+        The same name in another role is the same person; in the same role it is another one
+        (father and son), who gets ``-2``.
+        """
+        slug = terms.slug(_sorted_by(contributor.name))
+        role = f"{contributor.role} {contributor.of}"
+        there = self._given.setdefault(f"{owner} {kind} {slug}", [])
+        for position, (other, taken) in enumerate(there, 1):
+            if role not in taken and other.name == contributor.name:
+                taken.add(role)
+                return _numbered(slug, position), True
+        there.append((contributor, {role}))
+        return _numbered(slug, len(there)), False
+
+    def _affiliated(
+        self, contributor: Contributor, owner: str, *, shared: bool
+    ) -> list[tuple[str, str]]:
+        return [
+            ("affiliation", organization(self._draft, name, owner, shared=shared))
+            for name in contributor.affiliations
+        ]
+
+
+def _numbered(slug: str, position: int) -> str:
+    return slug if position == 1 else f"{slug}-{position}"
+
+
+def organization(draft: Draft, name: str, owner: str, *, shared: bool = False) -> str:
+    """Add the organisation called *name* as a part of *owner*; return its IRI."""
+    iri = draft.name("organization", {"work": owner, "slug": terms.slug(name)})
+    write = draft.share if shared else draft.part
+    return write("organization", iri, [("name", name)])
+
+
+def _sorted_by(name: Name) -> str:
+    text = name.literal or f"{name.family} {name.given} {name.suffix}"
+    return text.replace(".", " ").replace(",", " ")
+
+
+def _named(contributor: Contributor) -> list[tuple[str, str]]:
+    name = contributor.name
+    elements = [("name", name.display)]
+    parts = [("family", name.family), ("given", name.given), ("suffix", name.suffix)]
+    elements += [] if name.literal else [part for part in parts if part[1]]
+    if name.inverted != name.display:
+        elements.append(("alternative", name.inverted))
+    if contributor.change:
+        elements.append(("change", contributor.change))
+    return elements
+
+
+def cells(subject: str, property_: str, items: Sequence[str]) -> list[str]:
+    """Return an ``rdf:List`` as lines; its cells are named after the work and the list itself."""
+    mark = terms.short_hash("\n".join((subject, property_, *items)), _LIST_DIGITS)
+    lines = [f"<{subject}> <{property_}> _:l{mark}x0 ."]
+    lines += _chain(mark, items)
+    return lines
+
+
+def _chain(mark: str, items: Sequence[str]) -> Iterable[str]:
+    last = len(items) - 1
+    for index, item in enumerate(items):
+        yield f"_:l{mark}x{index} {_FIRST} <{item}> ."
+        yield f"_:l{mark}x{index} {_REST} {_NIL if index == last else f'_:l{mark}x{index + 1}'} ."

@@ -1,0 +1,147 @@
+"""The vocabulary compiled: Works and shared nodes enter, N-Triples lines leave.
+
+It knows no RIS. What is written for which element stands in ``vocabulary.toml``.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from ris2rdf import terms
+from ris2rdf.elements import Work
+from ris2rdf.vocabulary import containers, describe, profiles, reduce, tables
+from ris2rdf.vocabulary.drafts import Description, Draft, SharedNode
+from ris2rdf.vocabulary.people import Cast
+from ris2rdf.vocabulary.plans import Plan, constants
+from ris2rdf.vocabulary.provenance import MEDIA_TYPE, Provenance, import_id, timestamp
+
+DATASET_TITLE = "Bibliographic records published with ris2rdf"
+_SUBJECTS = "Keywords as given in the imported records"
+_GENERAL = (terms.expand("schema:CreativeWork"), terms.expand("bibo:Document"))
+_TYPE = terms.expand("rdf:type")
+_DATASET = terms.expand("schema:Dataset")
+_SHARED_IN_MEMORY = 65536
+
+
+class Vocabulary:
+    """How Works become triples below one base, in one profile.
+
+    ``journals`` maps an ISSN to the one that names its journal (see ``identity.journals``).
+    """
+
+    def __init__(self, base: str, table: tables.Table, namespaces: frozenset[str] | None) -> None:
+        self.base = base if base.endswith("/") else f"{base}/"
+        self.table = table
+        self.journals: Mapping[str, str] = {}
+        self._namespaces = namespaces
+        self._plans = {kind: Plan(node, table.roles) for kind, node in table.nodes.items()}
+        self._works: dict[str, tuple[Plan, list[str]]] = {}
+        self._sections = {kind: (f" <{_TYPE}> <{iri}> .",) for kind, iri in table.sections.items()}
+        self._scheme = f"{self.base}id/subject"
+        self._tails = lru_cache(maxsize=_SHARED_IN_MEMORY)(self._shared_tails)
+
+    def describe(self, work: Work, key: str, digests: Sequence[str]) -> Description:
+        """Return what *work*, published under *key*, says of itself and of shared nodes."""
+        nodes = self.table.nodes
+        iri = nodes["work"].patterns[0].fill(self.base, {"key": key})
+        draft = Draft(self.base, nodes, self._plans, iri, self.journals)
+        plan, always = self._work(work)
+        draft.elements += describe.texts(work)
+        containers.describe(draft, work, plan)
+        Cast(draft, self.table.roles).describe(work)
+        describe.publishers(draft, work)
+        describe.identifiers(draft, work, self.table)
+        describe.subjects(draft, work, self._scheme, _SUBJECTS)
+        describe.languages(draft, work)
+        describe.abstract(draft, work, self._sections)
+        describe.trials(draft, work, self.table)
+        describe.grants(draft, work)
+        describe.links(draft, work, dataset=_DATASET in plan.classes)
+        describe.details(draft, work)
+        draft.add("document", describe.sources(draft, work, key, digests))
+        subject = f"<{iri}>"
+        tails = dict.fromkeys([*plan.tails(draft.elements), *always])
+        own = [*(subject + tail for tail in tails), *draft.own]
+        return Description(iri, self._filtered(own), draft.shared())
+
+    def _work(self, work: Work) -> tuple[Plan, list[str]]:
+        """Return the plan of works of this form, and what such works always say."""
+        found = self._works.get(work.form)
+        if found is None:
+            classes = self.table.classes.get(work.form) or self.table.classes.get(work.type)
+            plan = Plan(self.table.nodes["work"], self.table.roles, classes or _GENERAL, work.form)
+            for scheme, entry in self.table.schemes.items():
+                plan.learn(f"identifier {scheme}", entry.properties)
+            fixed = self.table.forms.get(work.form) or self.table.forms.get(work.type, ())
+            found = self._works[work.form] = (plan, constants(fixed))
+        return found
+
+    def shared(self, node: SharedNode) -> list[str]:
+        """Return the lines that *node* owns."""
+        subject = f"<{node.iri}>"
+        return [subject + tail for tail in self._tails(node.kind, node.elements)]
+
+    def _shared_tails(self, kind: str, elements: tuple[tuple[str, str], ...]) -> list[str]:
+        tails = self._plans[kind].tails(elements)
+        return [line[1:] for line in self._filtered(f"s{tail}" for tail in tails)]
+
+    def reduce(self, nodes: Iterable[tuple[SharedNode, int]]) -> SharedNode:
+        """Return one node for all mentions of it, each with the number of records behind it."""
+        mentions = list(nodes)
+        return reduce.reduce(self.table.nodes[max(mentions)[0].kind], mentions)
+
+    def provenance(self, origin: Provenance) -> list[str]:
+        """Return the lines about one description for the graph ``<base>graph/provenance``."""
+        sources = {sha: self._name("source", {"sha256": sha}) for sha in origin.sources}
+        time = timestamp(origin.time)
+        name = import_id(origin.time, origin.sources)
+        activity = self._name("import", {"import": name})
+        agent = self._name("agent", {"version": origin.version})
+        made = [("import", activity), ("agent", agent), ("generated", time)]
+        # The classes of documents and records stand in the default graph, with the work.
+        lines = self._said("document", self._name("document", {"key": origin.key}), made)
+        for record in origin.origins:
+            said = [("position", str(record.position)), ("source", sources[record.source])]
+            lines += self._said("record", self._name("record", {"digest": record.digest}), said)
+        for sha, iri in sources.items():
+            file = [("name", origin.sources[sha]), ("format", MEDIA_TYPE), ("sha256", sha)]
+            lines += self._lines("source", iri, file)
+        ran = [("started", time), ("agent", agent), *(("source", iri) for iri in sources.values())]
+        lines += self._lines("import", activity, ran)
+        lines += self._lines("agent", agent, [("name", "ris2rdf"), ("version", origin.version)])
+        return self._filtered(lines)
+
+    def dataset(self, title: str = DATASET_TITLE) -> list[str]:
+        """Return the lines about the dataset as a whole."""
+        return self._filtered(self._lines("dataset", f"{self.base}id/dataset", [("title", title)]))
+
+    def profile(self, lines: Iterable[str], name: str) -> list[str]:
+        """Return those of *lines* that the profile *name* has."""
+        return profiles.keep(lines, self.table.profiles[name])
+
+    def _name(self, kind: str, parts: Mapping[str, str]) -> str:
+        return self.table.nodes[kind].patterns[0].fill(self.base, parts)
+
+    def _lines(self, kind: str, iri: str, elements: Sequence[tuple[str, str]]) -> list[str]:
+        return [f"<{iri}>{tail}" for tail in self._plans[kind].tails(elements)]
+
+    def _said(self, kind: str, iri: str, elements: Sequence[tuple[str, str]]) -> list[str]:
+        return [f"<{iri}>{tail}" for tail in self._plans[kind].said(elements)]
+
+    def _filtered(self, lines: Iterable[str]) -> list[str]:
+        if self._namespaces is None:
+            return list(lines)
+        return profiles.keep(lines, self._namespaces)
+
+
+def load(base: str, profile: str = "full", overlay: Path | None = None) -> Vocabulary:
+    """Return the vocabulary for *base*; *overlay* is a folder whose tables replace ours."""
+    table = tables.load(overlay)
+    if profile == "full":
+        return Vocabulary(base, table, None)
+    if profile not in table.profiles:
+        names = ", ".join(["full", *table.profiles])
+        raise tables.MappingError(
+            tables.FILE, "profile", f"no profile {profile!r}; there are {names}"
+        )
+    return Vocabulary(base, table, table.profiles[profile])
