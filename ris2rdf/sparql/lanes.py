@@ -1,0 +1,111 @@
+"""Who may run a query now: a few fast places, fewer slow ones, and a fair queue before them.
+
+A client's name enters; a ``Turn`` leaves, or ``QueueFull``. No process and no clock, but for the
+bound on waiting. Fairness: of those waiting, the client with the fewest running queries goes first,
+then the one who came first; a full queue makes room for a newcomer at the cost of the client who
+holds most of it.
+"""
+
+import threading
+from collections import Counter
+
+from ris2rdf.sparql.failures import QueueFull
+
+
+class Turn:
+    """One query's place: in the queue, then in the fast lane, perhaps in the slow one."""
+
+    def __init__(self, lanes: "Lanes", client: str) -> None:
+        self.client = client
+        self.lane = "queue"
+        self.called = threading.Event()
+        self._lanes = lanes
+
+    def slow_down(self) -> bool:
+        """Move to a slow place, freeing the fast one; return whether there was one."""
+        return self._lanes.slow_down(self)
+
+    def leave(self) -> None:
+        """Free whatever place this turn has."""
+        self._lanes.leave(self)
+
+
+class Lanes:
+    """The places of one pool: *fast* and *slow* ones, and a queue of at most *queue*."""
+
+    def __init__(self, fast: int, slow: int, queue: int) -> None:
+        self._free = {"fast": fast, "slow": slow}
+        self._queue = queue
+        self._waiting: list[Turn] = []
+        self._running: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def enter(self, client: str, patience: float) -> Turn:
+        """Return a turn in the fast lane, after waiting at most *patience* seconds for it."""
+        turn = Turn(self, client)
+        with self._lock:
+            self._queue_up(turn)
+            self._call_next()
+        if not turn.called.wait(patience):
+            with self._lock:
+                self._withdraw(turn)
+        if turn.lane == "queue":
+            raise QueueFull("Too many queries are waiting; try again in a few seconds.")
+        return turn
+
+    def slow_down(self, turn: Turn) -> bool:
+        """Move *turn* to a slow place if one is free."""
+        with self._lock:
+            if not self._free["slow"]:
+                return False
+            self._free["slow"] -= 1
+            self._free[turn.lane] += 1
+            turn.lane = "slow"
+            self._call_next()
+            return True
+
+    def leave(self, turn: Turn) -> None:
+        """Free the place of *turn* and call the next."""
+        with self._lock:
+            self._free[turn.lane] += 1
+            self._running[turn.client] -= 1
+            if not self._running[turn.client]:
+                del self._running[turn.client]
+            self._call_next()
+
+    def counts(self) -> dict[str, int]:
+        """Return how many queries run and wait, and how many places are free."""
+        with self._lock:
+            running = sum(self._running.values())
+            return {
+                "running": running,
+                "waiting": len(self._waiting),
+                **{f"{lane}_free": free for lane, free in self._free.items()},
+            }
+
+    def _queue_up(self, turn: Turn) -> None:
+        """Add *turn* to the queue, or refuse it, or refuse another in its place."""
+        self._waiting.append(turn)
+        if len(self._waiting) <= self._queue + self._free["fast"]:
+            return
+        share = Counter(self._running)
+        share.update(waiting.client for waiting in self._waiting)
+        # max() keeps the first of equals: the newcomer yields unless another holds more.
+        greediest = max((turn, *self._waiting), key=lambda waiting: share[waiting.client])
+        last = [waiting for waiting in self._waiting if waiting.client == greediest.client][-1]
+        self._withdraw(last)
+
+    def _withdraw(self, turn: Turn) -> None:
+        """Take *turn* out of the queue, if it is still there, and let it find that out."""
+        if turn in self._waiting:
+            self._waiting.remove(turn)
+            turn.called.set()
+
+    def _call_next(self) -> None:
+        while self._free["fast"] and self._waiting:
+            turn = min(self._waiting, key=lambda waiting: self._running[waiting.client])
+            self._waiting.remove(turn)
+            self._free["fast"] -= 1
+            self._running[turn.client] += 1
+            turn.lane = "fast"
+            turn.called.set()

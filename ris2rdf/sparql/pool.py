@@ -1,0 +1,248 @@
+"""Has queries evaluated in processes that may be killed, and says what came of each.
+
+A checked ``Query`` enters; a complete ``Result`` leaves, or a ``QueryFailure``. One pool serves one
+web process and is used by all its threads at once. It starts nothing before the first query, so a
+master process that merely imports the application starts no workers. Design and figures: two
+lanes keep small queries quick while long ones run; a query longer than the soft limit moves to a
+slow place, if one is free, and its fast place is free again at once.
+"""
+
+import logging
+import os
+import tempfile
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from ris2rdf.sparql import frames, verdicts
+from ris2rdf.sparql.failures import NoWorker, QueryFailure, SpoolsFull
+from ris2rdf.sparql.guard import Query
+from ris2rdf.sparql.keeper import Keeper
+from ris2rdf.sparql.lanes import Lanes, Turn
+from ris2rdf.sparql.limits import Limits
+from ris2rdf.sparql.process import Worker
+from ris2rdf.sparql.results import Result
+
+_log = logging.getLogger(__name__)
+
+GRACE = 1.0
+"""Seconds after the time limit at which a worker is killed that its own alarm did not end."""
+
+
+class Pool:
+    """Workers over the store at *store*: a path, or a callable that returns the current one.
+
+    *prefixes* are written in Turtle and the like, *base* resolves relative IRIs of queries.
+    *orphaned*, if given, is called once this process has lost the parent it had at the first
+    query: under a server whose master has been killed it should end the process.
+    """
+
+    def __init__(
+        self,
+        store: Path | Callable[[], Path],
+        limits: Limits | None = None,
+        *,
+        prefixes: Mapping[str, str] | None = None,
+        base: str = "",
+        orphaned: Callable[[], None] | None = None,
+    ) -> None:
+        self.limits = limits or Limits()
+        self.prefixes = dict(prefixes or {})
+        self._path: Callable[[], Path] = (lambda: store) if isinstance(store, Path) else store
+        self._base = base
+        self._orphaned = orphaned
+        self._lock = threading.Lock()
+        self._process = 0
+        self._parent = 0
+        self._keeper: Keeper | None = None
+        self._lanes = Lanes(self.limits.fast, self.limits.slow, self.limits.queue)
+        self._spools: set[Result] = set()
+        self._outcomes: Counter[str] = Counter()
+
+    @property
+    def store(self) -> Path:
+        """The store that the next query is put to: its real path, links followed."""
+        return self._started().store
+
+    def run(
+        self,
+        query: Query,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        client: str = "",
+    ) -> Result:
+        """Return the complete result of *query*; raise a ``QueryFailure`` if there is none.
+
+        *default_graphs* and *named_graphs* are the protocol's dataset: given either, they replace
+        what the query says, and the other one is empty.
+        """
+        request = {
+            "query": query.text,
+            "media_type": media_type,
+            "default_graphs": default_graphs,
+            "named_graphs": named_graphs,
+            "base": self._base,
+            "prefixes": {**self.prefixes, **query.prefixes} if query.gives_graph else {},
+            "seconds": self.limits.deadline,
+        }
+        try:
+            result = self._answer(request, query, client)
+        except QueryFailure as failure:
+            self._count(type(failure).__name__)
+            raise
+        self._count("answered")
+        return result
+
+    def counts(self) -> dict[str, int]:
+        """Return how queries have ended since the start, and how many run and wait now."""
+        with self._lock:
+            return {**self._outcomes, **self._lanes.counts(), "spools": len(self._spools)}
+
+    def close(self) -> None:
+        """End the workers; queries after this start them anew."""
+        with self._lock:
+            keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            keeper.close()
+
+    # ------------------------------------------------------------------ one query
+
+    def _answer(self, request: Mapping[str, Any], query: Query, client: str) -> Result:
+        keeper = self._started()
+        turn = self._lanes.enter(client, self.limits.patience)
+        try:
+            worker = self._asked(keeper, request)
+            return self._awaited(keeper, worker, turn, query, str(request["media_type"]))
+        finally:
+            turn.leave()
+
+    def _asked(self, keeper: Keeper, request: Mapping[str, Any]) -> Worker:
+        """Return a worker that has the request; one that died while it was idle is replaced."""
+        while True:
+            worker = keeper.lend(self.limits.patience)
+            try:
+                worker.ask(request)
+            except frames.Closed:
+                keeper.forget(worker)
+                worker.ended()
+                continue
+            return worker
+
+    def _awaited(
+        self, keeper: Keeper, worker: Worker, turn: Turn, query: Query, media_type: str
+    ) -> Result:
+        fit = False
+        try:
+            self._wait(keeper, worker, turn)
+            kind, payload, file = worker.receive()
+            fit = kind != frames.NO_MEMORY
+            return self._result(kind, payload, file, worker, query, media_type)
+        except frames.Closed:
+            raise verdicts.ended(worker.ended(), self.limits) from None
+        finally:
+            if fit and turn.lane == "fast":
+                keeper.give_back(worker)
+            else:
+                keeper.forget(worker)
+                worker.kill()
+
+    def _wait(self, keeper: Keeper, worker: Worker, turn: Turn) -> None:
+        """Return once *worker* has answered or ended; raise if it takes longer than it may."""
+        limit = monotonic() + self.limits.deadline + GRACE
+        if worker.answered(self.limits.soft):
+            return
+        if not turn.slow_down():
+            raise verdicts.lane_full(self.limits)
+        keeper.forget(worker)
+        worker.yield_priority()
+        if not worker.answered(limit - monotonic()):
+            raise verdicts.timed_out(self.limits)
+
+    def _result(
+        self, kind: bytes, payload: bytes, file: int, worker: Worker, query: Query, media_type: str
+    ) -> Result:
+        if kind == frames.INLINE:
+            return Result(media_type, worker.store, payload)
+        if kind == frames.FILE:
+            return self._spooled(Result(media_type, worker.store, file=file))
+        raise verdicts.stated(kind, payload.decode(errors="replace"), query, self.limits)
+
+    # ------------------------------------------------------------------ results in files
+
+    def _spooled(self, result: Result) -> Result:
+        self._sweep()
+        with self._lock:
+            room = len(self._spools) < self.limits.spools
+            if room:
+                self._spools.add(result)
+        if not room:
+            result.close()
+            raise SpoolsFull("Too many large results are still being fetched; try again later.")
+        return result
+
+    def _sweep(self) -> None:
+        """Forget results that were closed; cut those that are not fetched in time."""
+        oldest = monotonic() - self.limits.spool_age
+        with self._lock:
+            for result in list(self._spools):
+                if result.made < oldest:
+                    result.cut()
+                if result.made < oldest or not result.spooled:
+                    self._spools.discard(result)
+
+    # ------------------------------------------------------------------ the workers
+
+    def _started(self) -> Keeper:
+        """Return the keeper of this very process, started by the first who asks."""
+        with self._lock:
+            if self._keeper is None or self._process != os.getpid():
+                self._process, self._parent = os.getpid(), os.getppid()
+                self._lanes = Lanes(self.limits.fast, self.limits.slow, self.limits.queue)
+                self._keeper = self._new_keeper()
+            return self._keeper
+
+    def _new_keeper(self) -> Keeper:
+        limits = self.limits
+        settings = {
+            "memory": limits.memory,
+            "output": limits.output,
+            "inline": limits.inline,
+            "folder": spool_folder(limits),
+        }
+        try:
+            return Keeper(
+                lambda: self._path().resolve(strict=True),
+                lambda path: Worker(path, settings),
+                limits.fast + limits.spares,
+                limits.poll,
+                self._tick,
+            )
+        except OSError as fault:
+            _log.error("the store cannot be found: %s", fault)
+            raise NoWorker("There is no data to query yet; try again later.") from fault
+
+    def _tick(self) -> None:
+        self._sweep()
+        if self._orphaned is not None and os.getppid() != self._parent:
+            _log.warning("the parent process has gone")
+            self._orphaned()
+
+    def _count(self, outcome: str) -> None:
+        with self._lock:
+            self._outcomes[outcome] += 1
+
+
+def spool_folder(limits: Limits) -> str:
+    """Return the folder for large results: the stated one, else one that lies on a disk."""
+    choices = [limits.spool_folder] if limits.spool_folder else ["/var/tmp", tempfile.gettempdir()]  # noqa: S108 -- files without names
+    for folder in choices:
+        with suppress(OSError):
+            os.close(frames.spool(folder))
+            return folder
+    raise NoWorker(f"Large results cannot be written to {choices[0]}.")

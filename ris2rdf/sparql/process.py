@@ -1,0 +1,94 @@
+"""The pool's end of one worker process: start it, ask it, wait for it, end it.
+
+Requests enter as dictionaries; frames leave. Processes are started by exec of a small module, never
+by fork alone: the server around has threads. Whatever the process does, this end notices.
+"""
+
+import json
+import logging
+import os
+import select
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ris2rdf.sparql import frames
+
+_log = logging.getLogger(__name__)
+
+_MODULE = "ris2rdf.sparql.worker"
+
+NICENESS = 10
+"""Put on a worker that got a slow place, which is never used again."""
+
+
+class Worker:
+    """One process that has *store* open, or is opening it."""
+
+    def __init__(self, store: Path, settings: Mapping[str, Any]) -> None:
+        ours, theirs = socket.socketpair()
+        number = str(theirs.fileno())
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 -- our own module, our own arguments
+                [sys.executable, "-P", "-m", _MODULE, number, str(store), json.dumps(settings)],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                # It sees the modules this process sees, wherever this one was started.
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            )
+        self.store = store
+        self.end = ours
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    def ask(self, request: Mapping[str, Any]) -> None:
+        """Send a request; raise ``frames.Closed`` if the process is gone."""
+        frames.send(self.end, frames.REQUEST, json.dumps(request).encode())
+
+    def answered(self, seconds: float) -> bool:
+        """Return whether there is a frame, or an end, to receive within *seconds*."""
+        waiting = select.poll()
+        waiting.register(self.end, select.POLLIN)
+        return bool(waiting.poll(max(0.0, seconds) * 1000))
+
+    def receive(self) -> tuple[bytes, bytes, int]:
+        """Return the next frame; raise ``frames.Closed`` if the process is gone."""
+        return frames.receive(self.end)
+
+    def yield_priority(self) -> None:
+        """Let the machine prefer every other process."""
+        try:
+            os.setpriority(os.PRIO_PROCESS, self.pid, NICENESS)
+        except OSError:  # it has just ended
+            _log.debug("worker %d has no priority to lower", self.pid)
+
+    def kill(self) -> int:
+        """End the process at once, if it still runs; return how it ended: minus the signal."""
+        self._process.kill()
+        return self._collect()
+
+    def ended(self) -> int:
+        """Return how a process ended whose socket is closed."""
+        try:
+            self._process.wait(1.0)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+        return self._collect()
+
+    def _collect(self) -> int:
+        self.end.close()
+        status = self._process.wait()
+        if self._process.stderr and not self._process.stderr.closed:
+            words = self._process.stderr.read(4096).decode(errors="replace").strip()
+            self._process.stderr.close()
+            if words:
+                _log.info("worker %d ended with %d: %s", self.pid, status, words[-500:])
+        return status
