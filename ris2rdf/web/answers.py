@@ -249,12 +249,13 @@ def error(
     accept: str,
     *headers: tuple[str, str],
     offers: Sequence[Offer] = ERROR_OFFERS,
+    otherwise: Offer = PROBLEM,
     page: Callable[[Problem], str] = Problem.html,
     methods: Sequence[str] = READING,
 ) -> Answer:
-    """Return *problem* in the form that *accept* prefers; problem+json if it wants none of them."""
+    """Return *problem* in the form that *accept* prefers, *otherwise* if it wants none of them."""
     chosen = negotiation.choose(accept, offers)
-    offer = chosen.offer if chosen else PROBLEM
+    offer = chosen.offer if chosen else otherwise
     stated = {name for name, _ in headers}
     more = [h for h in (VARY, ("Cache-Control", "no-store")) if h[0] not in stated]
     forms = {HTML: page, PLAIN: Problem.text}

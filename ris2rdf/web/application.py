@@ -1,0 +1,215 @@
+"""The routes: which address is answered by what, and what holds for every request.
+
+A publication enters, a WSGI application leaves. Reading only: any method but GET, HEAD and OPTIONS
+is refused before a route is looked for, and a fault of ours is logged and answered without details.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, g, request, send_from_directory
+from werkzeug.exceptions import HTTPException
+
+from ris2rdf.release import Publication
+from ris2rdf.web import answers, discovery, documents, dumps, lists, negotiation, refusals
+from ris2rdf.web.answers import Answer, Problem
+from ris2rdf.web.asking import Asked, query
+from ris2rdf.web.documents import Forms
+from ris2rdf.web.mounting import Mounted
+from ris2rdf.web.pages.views import Site
+
+LONGEST_ADDRESS = 8192
+LARGEST_BODY = 65_536
+"""Bytes that a request may carry; nothing here reads any."""
+
+WITHOUT_RELEASE = frozenset({"/healthz"})
+STATIC = "/static/"
+
+
+class Reply(Response):
+    """A response without a type of its own: an answer states all its headers."""
+
+    default_mimetype = None
+
+
+def application(publication: Publication, forms: Forms | None = None) -> Flask:
+    """Return the site of *publication* as a WSGI application.
+
+    *forms* are the forms that are made of a Work alone; by default those that are installed.
+    """
+    app = Flask("ris2rdf.web", static_folder=None, template_folder=None)
+    app.response_class = Reply
+    app.url_map.merge_slashes = False
+    app.url_map.strict_slashes = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.before_request(partial(_guard, publication))
+    app.after_request(_dressed)
+    _routes(app, forms or {})
+    app.register_error_handler(HTTPException, _http_error)
+    app.wsgi_app = Mounted(app.wsgi_app, Site("", publication.config.base).root)  # type: ignore[method-assign] # Flask's documented way
+    return app
+
+
+# ------------------------------------------------------------------------------ every request
+
+
+def _guard(publication: Publication) -> Response | None:
+    """Stop what no route should see; keep the request's facts for the others."""
+    g.asked = Asked(request.environ, publication, request.args)
+    refused = _refusal(g.asked)
+    return _reply(refused) if refused else None
+
+
+def _refusal(asked: Asked) -> Answer | None:
+    if request.method == "OPTIONS":
+        return answers.options()
+    if request.method not in answers.READING:
+        problem = Problem(405, "Method Not Allowed", "This can only be read.")
+        return refusals.refuse(asked, problem, ("Allow", ", ".join(answers.READING)))
+    if len(request.full_path) > LONGEST_ADDRESS:
+        return refusals.refuse(asked, Problem(414, "URI Too Long", "The address is too long."))
+    if (request.content_length or 0) > LARGEST_BODY:
+        problem = Problem(413, "Content Too Large", "Nothing here needs a body.")
+        return refusals.refuse(asked, problem)
+    return _detour(asked)
+
+
+def _detour(asked: Asked) -> Answer | None:
+    path = asked.path
+    if path != "/" and path.endswith("/") and path.strip("/"):
+        # Without its doubled slashes: //host/ must never become the address of another host.
+        plain = "/" + "/".join(part for part in path.split("/") if part)
+        where = asked.at(plain) + query(asked.args.items(multi=True))
+        return answers.redirect(308, where, "The address is spelt without a slash at its end:")
+    if path in WITHOUT_RELEASE or path.startswith(STATIC) or asked.publication.current_id():
+        return None
+    return refusals.without_release(asked)
+
+
+def _reply(given: Answer) -> Response:
+    return Reply(given.body, given.status, list(given.headers))
+
+
+def _dressed(response: Response) -> Response:
+    """Add what files lack that are not sent as answers."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    for name, value in answers.cors():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _http_error(fault: HTTPException) -> Response:
+    """Answer what Flask raises: unknown addresses, and faults of ours, already logged."""
+    asked: Asked = g.asked
+    status = fault.code or 500
+    if status == HTTPStatus.NOT_FOUND:
+        return _reply(refusals.not_found(asked))
+    known = HTTPStatus(status)
+    detail = "A fault of ours; it has been noted." if status >= 500 else known.description  # noqa: PLR2004 - server errors
+    return _reply(answers.error(Problem(status, known.phrase, detail), asked.accept))
+
+
+# ------------------------------------------------------------------------------ the routes
+
+
+def _routes(app: Flask, forms: Forms) -> None:
+    def add(rule: str, view: Callable[..., Answer], **defaults: Any) -> None:
+        app.add_url_rule(
+            rule,
+            endpoint=f"{rule} {defaults}",
+            view_func=_view(view),
+            methods=["GET"],
+            defaults=defaults,
+            provide_automatic_options=False,
+        )
+
+    add("/", discovery.home)
+    add("/id/<path:path>", documents.thing)
+    add("/doc/<path:path>", partial(documents.document, forms=forms))
+    for rule, view in SINGLE.items():
+        add(rule, view)
+    add("/sitemap-<int:number>.xml", discovery.sitemap_part)
+    add("/profile/<token>", discovery.profile)
+    _suffixed(add, "dataset", discovery.DATASET_OFFERS, discovery.dataset)
+    for name in ("works", "search"):
+        _suffixed(add, name, negotiation.LIST_OFFERS, partial(lists.works, name=name, forms=forms))
+    for name in lists.KINDS:
+        _suffixed(add, name, negotiation.LIST_OFFERS, partial(lists.things, name=name))
+    app.add_url_rule("/dump/<path:path>", view_func=_dump, methods=["GET"])
+    app.add_url_rule("/static/<path:name>", view_func=_static, methods=["GET"])
+
+
+def _suffixed(
+    add: Callable[..., None],
+    name: str,
+    offers: tuple[negotiation.Offer, ...],
+    view: Callable[..., Answer],
+) -> None:
+    add(f"/{name}", partial(view, offer=None))
+    for offer in offers:
+        add(f"/{name}{offer.suffix}", partial(view, offer=offer))
+
+
+def _view(view: Callable[..., Answer]) -> Callable[..., Response]:
+    def answered(**values: Any) -> Response:
+        return _reply(view(g.asked, **values))
+
+    return answered
+
+
+def resolve(asked: Asked) -> Answer:
+    """Return the 303 to the thing that an identifier names (``?id=doi:10.1000/abc``)."""
+    text = asked.wanted("id")
+    if not text:
+        problem = Problem(400, "Bad Request", "Say what to resolve: ?id=doi:10.1000/abc")
+        return refusals.refuse(asked, problem)
+    path = asked.release.find(text)
+    if path is None:
+        return refusals.not_found(asked)
+    where = asked.at(f"/id/{path}")
+    return answers.redirect(
+        303, where, "It is known here as", ("Cache-Control", answers.NEGOTIATED)
+    )
+
+
+def health(asked: Asked) -> Answer:
+    """Return whether there is a release to serve, for those who watch over the service."""
+    release = asked.publication.current_id()
+    status, text = (200, f"ok {release}\n") if release else (503, "no release\n")
+    plain = negotiation.PLAIN.content_type
+    return answers.answer(text, plain, ("Cache-Control", "no-store"), status=status)
+
+
+def _to_dataset(asked: Asked) -> Answer:
+    where = asked.at("/dataset")
+    return answers.redirect(
+        302, where, "The dataset is described at", ("Cache-Control", answers.THING)
+    )
+
+
+SINGLE: Mapping[str, Callable[[Asked], Answer]] = {
+    "/.well-known/void": _to_dataset,
+    "/healthz": health,
+    "/resolve": resolve,
+    "/.well-known/api-catalog": discovery.api_catalog,
+    "/context.jsonld": discovery.context,
+    "/shapes.ttl": discovery.shapes,
+    "/quality": discovery.quality,
+    "/robots.txt": discovery.robots,
+    "/sitemap.xml": discovery.sitemap,
+    "/opensearch.xml": discovery.opensearch,
+}
+"""Addresses of things that have one form."""
+
+
+def _dump(path: str) -> Response:
+    return dumps.download(g.asked, path) or _reply(refusals.not_found(g.asked))
+
+
+def _static(name: str) -> Response:
+    folder = f"{__file__.rpartition('/')[0]}/static"
+    response = send_from_directory(folder, name, conditional=True, max_age=300)
+    response.headers["Cache-Control"] = answers.FIXED
+    return response

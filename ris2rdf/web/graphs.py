@@ -1,0 +1,68 @@
+"""A graph as the bytes of one form: every RDF syntax, and the forms of JSON-LD.
+
+N-Triples lines enter, bytes leave, the same for the same lines. Contexts are inlined and nothing is
+ever fetched: a remote context is refused.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from pyld import jsonld as processor
+
+from ris2rdf import vocabulary
+from ris2rdf.vocabulary import jsonld
+from ris2rdf.web.negotiation import (
+    EXPANDED,
+    FLATTENED,
+    FRAMED,
+    JSON,
+    JSONLD,
+    NQUADS,
+    NTRIPLES,
+    RDFXML,
+    TRIG,
+    TURTLE,
+    Offer,
+)
+
+FORMATS = {
+    TURTLE: "turtle",
+    NTRIPLES: "nt",
+    RDFXML: "rdfxml",
+    TRIG: "trig",
+    NQUADS: "nq",
+}
+"""Offers that are one RDF syntax, by the name that the vocabulary gives it."""
+
+JSON_FORMS = frozenset({JSONLD, EXPANDED, FLATTENED, FRAMED, JSON})
+
+
+def body(lines: Sequence[str], offer: Offer, root: str = "", profile: str = "full") -> bytes:
+    """Return the graph of *lines* as *offer* says, told from the node *root* where that counts."""
+    if offer not in JSON_FORMS:
+        return vocabulary.serialise(lines, FORMATS[offer], root or None)
+    # In the schema profile dates are plain strings, as schema.org's own readers expect.
+    compact = jsonld.write(lines, root or None, "schema" if profile == "schema" else "full")
+    if offer in {JSONLD, JSON}:
+        return compact.encode()
+    return _text(_form(json.loads(compact), offer, root))
+
+
+def _form(document: Any, offer: Offer, root: str) -> Any:
+    options = {"documentLoader": _refuse}
+    if offer is EXPANDED:
+        return processor.expand(document, options)
+    context = document["@context"]
+    if offer is FLATTENED:
+        return processor.flatten(document, context, options)
+    frame = {"@context": context, **({"@id": root} if root else {})}
+    return processor.frame(document, frame, {**options, "omitGraph": True})
+
+
+def _refuse(url: str, _options: object) -> NoReturn:
+    raise processor.JsonLdError(f"no context is fetched from {url}", "loading not allowed")
+
+
+def _text(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True).encode() + b"\n"

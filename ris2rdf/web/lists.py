@@ -1,0 +1,288 @@
+"""Lists of works, people, journals, publishers and subjects, and the search: pages and files.
+
+A request enters, an answer leaves: a page for people, a file of the whole selection (CSV, RIS), or
+one page of it as a Hydra collection. Rows, counts and order are the release's.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from ris2rdf import terms
+from ris2rdf.diagnostics import UsageError
+from ris2rdf.release import Page, Row, ThingRow
+from ris2rdf.web import answers, graphs, negotiation, pages, refusals
+from ris2rdf.web.answers import Answer, Link, Problem
+from ris2rdf.web.asking import Asked, query
+from ris2rdf.web.documents import Forms
+from ris2rdf.web.negotiation import CSV, HTML, LIST_OFFERS, Offer
+from ris2rdf.web.pages.views import ThingsView, WorksView
+from ris2rdf.web.representation import Choice, Resource, represent
+from ris2rdf.web.selections import Wanted, wanted
+
+KINDS = {
+    "people": "person",
+    "journals": "journal",
+    "publishers": "publisher",
+    "subjects": "subject",
+}
+"""Lists of shared things, by the name of the list."""
+
+PLACE = ("after", "first")
+"""Parameters that say where in a list a page begins."""
+
+ROWS = 25
+"""Rows of a page where the client does not say how many."""
+
+LARGEST_FILE = 10_000
+"""Rows a file may have; larger selections are asked for page by page, or are in the dumps."""
+
+_HYDRA = "http://www.w3.org/ns/hydra/core#"
+_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
+
+
+class Listing(NamedTuple):
+    """A list: where it is, how a page of it is got, and how rows are told."""
+
+    name: str
+    page: Callable[[str, int], Page]
+    columns: tuple[str, ...]
+    cells: Callable[[Any], Sequence[object]]
+    member: Callable[[Any], str]
+    label: Callable[[Any], str]
+
+
+def works(asked: Asked, name: str, forms: Forms, offer: Offer | None) -> Answer:
+    """Return the works that the parameters select, as the list ``works`` or ``search``."""
+    straight = _straight(asked) if name == "search" and offer is None else ""
+    if straight:
+        return answers.redirect(303, asked.at(f"/doc/{straight}"), "This is described at")
+    try:
+        what = wanted(asked)
+        return _answered(asked, _of_works(asked, name, what), what, forms, offer)
+    except UsageError as fault:
+        return _refused(asked, str(fault))
+
+
+def things(asked: Asked, name: str, offer: Offer | None) -> Answer:
+    """Return the people, journals, publishers or subjects, by label."""
+    try:
+        return _answered(asked, _of_things(asked, name), wanted(asked), {}, offer)
+    except UsageError as fault:
+        return _refused(asked, str(fault))
+
+
+def _straight(asked: Asked) -> str:
+    """Return the path of the thing whose identifier was typed into the search box, if one was."""
+    text = asked.wanted("q")
+    others = [name for name, _ in asked.parameters() if name != "q"]
+    return (asked.release.find(text) or "") if text and not others else ""
+
+
+def _refused(asked: Asked, sentence: str) -> Answer:
+    return refusals.refuse(asked, Problem(400, "Bad Request", f"{sentence}."))
+
+
+def _of_works(asked: Asked, name: str, what: Wanted) -> Listing:
+    def page(after: str, limit: int) -> Page:
+        return asked.release.works(what.selection, what.order, after, limit)
+
+    base = asked.base
+    return Listing(
+        name,
+        page,
+        ("iri", *Row._fields[1:]),
+        lambda row: (f"{base}id/{row.path}", *row[1:]),
+        lambda row: f"{base}id/{row.path}",
+        lambda row: str(row.title),
+    )
+
+
+def _of_things(asked: Asked, name: str) -> Listing:
+    def page(after: str, limit: int) -> Page:
+        return asked.release.things(KINDS[name], after, limit)
+
+    def member(row: ThingRow) -> str:
+        # A name as written is an index, not a claim that all who bear it are one person: it
+        # stands for the list of its works.
+        return f"{asked.base}id/{row.path}" if row.path else _named(asked, row)
+
+    return Listing(
+        name,
+        page,
+        ("iri", "label", "works"),
+        lambda row: (member(row), row.label, row.works),
+        member,
+        lambda row: str(row.label),
+    )
+
+
+def _named(asked: Asked, row: ThingRow) -> str:
+    return f"{asked.base}works{query([('person', row.label)])}"
+
+
+# ------------------------------------------------------------------------------ answers
+
+
+def _answered(
+    asked: Asked, listing: Listing, what: Wanted, forms: Forms, offer: Offer | None
+) -> Answer:
+    size = what.limit or ROWS
+    page = listing.page(what.after, size)
+    text_forms = {form: make for form, make in forms.items() if listing.name not in KINDS}
+    available = _offers(text_forms)
+    if offer is not None and offer not in available:
+        return refusals.not_found(asked)
+
+    def render(choice: Choice) -> bytes:
+        if choice.offer is HTML:
+            return _html(asked, listing, page, what, available).encode()
+        if choice.offer is CSV:
+            return _csv(listing, _rows(listing, what))
+        if choice.offer in text_forms:
+            make = text_forms[choice.offer]
+            entries = (asked.release.entry(row.path) for row in _rows(listing, what))
+            return b"".join(make(entry.work) for entry in entries if entry and entry.work)
+        lines = sorted(_lines(asked, listing, page))
+        return graphs.body(lines, choice.offer, _collection(asked, listing))
+
+    resource = Resource(
+        f"/{listing.name}",
+        available,
+        render,
+        lambda choice: _links(asked, listing, page, available, choice),
+        parameters=asked.parameters(),
+        headers={"X-Total-Count": str(page.total)},
+    )
+    return represent(asked, resource, offer)
+
+
+def _offers(forms: Forms) -> tuple[Offer, ...]:
+    known = {HTML, CSV, *graphs.FORMATS, *graphs.JSON_FORMS, *forms}
+    return tuple(offer for offer in LIST_OFFERS if offer in known)
+
+
+def _rows(listing: Listing, what: Wanted) -> Iterator[Any]:
+    """Yield the rows of a file: as many as asked for, else all; raises UsageError for too many."""
+    if what.limit:
+        yield from listing.page(what.after, what.limit).rows
+        return
+    page = listing.page(what.after, 1000)
+    if page.total > LARGEST_FILE:
+        raise UsageError(
+            f"this list has {page.total:,} rows and a file of it at most {LARGEST_FILE:,}; "
+            "narrow it, or ask with n=1000 and follow the Link header, or take the dump"
+        )
+    yield from page.rows
+    while page.next:
+        page = listing.page(page.next, 1000)
+        yield from page.rows
+
+
+def _csv(listing: Listing, rows: Iterator[Any]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(listing.columns)
+    writer.writerows(listing.cells(row) for row in rows)
+    return text.getvalue().encode()
+
+
+def _html(
+    asked: Asked, listing: Listing, page: Page, what: Wanted, available: tuple[Offer, ...]
+) -> str:
+    site = replace(asked.site, path=f"/{listing.name}")
+    parameters = asked.parameters()
+    if listing.name in KINDS:
+        rows = [row for row in page.rows if isinstance(row, ThingRow)]
+        kind = KINDS[listing.name]
+        return pages.things(
+            ThingsView(site, kind, rows, page.total, what.first, page.next, parameters, available)
+        )
+    facets = asked.release.facets(what.selection)
+    return pages.works(
+        WorksView(
+            site,
+            [row for row in page.rows if isinstance(row, Row)],
+            page.total,
+            parameters,
+            facets,
+            {facet.value: facet.works for facet in facets.get("year", ())},
+            what.first,
+            page.next,
+            available,
+        )
+    )
+
+
+def _place(asked: Asked, after: str = "", first: int = 1) -> list[tuple[str, str]]:
+    """Return the parameters of the page that begins at the cursor *after*."""
+    own = [(n, v) for n, v in asked.parameters() if n not in PLACE]
+    return [*own, ("after", after), ("first", str(first))] if after else own
+
+
+def _next(asked: Asked, page: Page) -> list[tuple[str, str]]:
+    """Return the parameters of the page after *page*."""
+    first = asked.wanted("first")
+    return _place(asked, page.next, len(page.rows) + (int(first) if first else 1))
+
+
+def _links(
+    asked: Asked, listing: Listing, page: Page, available: tuple[Offer, ...], choice: Choice
+) -> Iterator[Link]:
+    suffix = choice.offer.suffix if choice.suffixed else ""
+    start = asked.at(f"/{listing.name}{suffix}")
+    yield Link(start + query(_place(asked)), "first")
+    whole = choice.offer not in {HTML, *graphs.FORMATS, *graphs.JSON_FORMS} and not asked.wanted(
+        "n"
+    )
+    if page.next and not whole:
+        yield Link(start + query(_next(asked, page)), "next")
+    yield Link(asked.at(f"/{listing.name}") + query(asked.parameters()), "canonical")
+    for offer in available:
+        if offer.media_type != choice.offer.media_type and not offer.profile.endswith("ed"):
+            where = asked.at(f"/{listing.name}{offer.suffix}") + query(asked.parameters())
+            yield Link(where, "alternate", (("type", offer.media_type),))
+
+
+# ------------------------------------------------------------------------------ as a graph
+
+
+def _collection(asked: Asked, listing: Listing) -> str:
+    return f"{asked.base}{listing.name}{query(_place(asked))}"
+
+
+def _lines(asked: Asked, listing: Listing, page: Page) -> Iterator[str]:
+    """Yield one page of a list as a Hydra collection, each member with its name."""
+    collection = _collection(asked, listing)
+    view = f"{asked.base}{listing.name}{query(asked.parameters())}"
+    view += "" if view != collection else "#page"
+    a, total = terms.expand("rdf:type"), terms.literal(str(page.total), _INTEGER)
+    yield _line(collection, a, terms.iri(f"{_HYDRA}Collection"))
+    yield _line(collection, f"{_HYDRA}totalItems", total)
+    yield _line(collection, f"{_HYDRA}view", terms.iri(view))
+    yield _line(view, a, terms.iri(f"{_HYDRA}PartialCollectionView"))
+    yield _line(view, f"{_HYDRA}first", terms.iri(collection))
+    if page.next:
+        following = f"{asked.base}{listing.name}{query(_next(asked, page))}"
+        yield _line(view, f"{_HYDRA}next", terms.iri(following))
+    for row in page.rows:
+        member = listing.member(row)
+        yield _line(collection, f"{_HYDRA}member", terms.iri(member))
+        if listing.label(row):
+            yield _line(member, terms.expand("schema:name"), terms.literal(listing.label(row)))
+
+
+def _line(subject: str, predicate: str, value: str) -> str:
+    return f"{terms.iri(subject)} {terms.iri(predicate)} {value} ."
+
+
+def suffixes() -> tuple[str, ...]:
+    """Return the endings that the address of a list may have."""
+    return tuple(offer.suffix for offer in LIST_OFFERS)
+
+
+def by_suffix(suffix: str) -> Offer | None:
+    """Return the form that *suffix* names."""
+    return negotiation.split(suffix, LIST_OFFERS)[1]

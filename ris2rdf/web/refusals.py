@@ -1,0 +1,119 @@
+"""Answers that are not the thing asked for: missing, moved, withdrawn, not in this form, broken.
+
+A request enters with what is wrong; an answer leaves that says what to do instead - near matches,
+the new address, the forms there are - as a page for people, as a problem document for machines.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from ris2rdf import terms
+from ris2rdf.release.registry import Gone
+from ris2rdf.web import answers, fates, graphs, negotiation, pages, representation
+from ris2rdf.web.answers import Answer, Link, Problem
+from ris2rdf.web.asking import Asked
+from ris2rdf.web.negotiation import DOCUMENT_OFFERS, HTML, Offer
+from ris2rdf.web.pages.views import ErrorView, Tombstone
+from ris2rdf.web.representation import Choice, Resource
+
+
+def refuse(
+    asked: Asked,
+    problem: Problem,
+    *headers: tuple[str, str],
+    near: Sequence[Any] = (),
+    offers: Sequence[Offer] = (),
+) -> Answer:
+    """Return *problem* in the form the client reads; people get the site's own page."""
+    page = partial(_page, asked, near=near, offers=offers)
+    return answers.error(problem, asked.accept, *headers, page=page)
+
+
+def _page(asked: Asked, problem: Problem, near: Sequence[Any], offers: Sequence[Offer]) -> str:
+    view = ErrorView(asked.frame, problem.status, problem.detail, near, offers)
+    return pages.error(view)
+
+
+def missing(asked: Asked, path: str, folder: str) -> Answer:
+    """Return what became of the thing at *path* (decoded): moved, withdrawn, or never here."""
+    key, offer = negotiation.split(path, DOCUMENT_OFFERS)
+    lost = fates.of(asked.publication)(terms.percent(key))
+    if lost and lost.target:
+        suffix = offer.suffix if offer and folder == "doc" else ""
+        return answers.redirect(
+            301,
+            asked.at(f"/{folder}/{lost.target}{suffix}"),
+            "This has moved to",
+            ("Cache-Control", answers.GONE),
+        )
+    if lost:
+        return withdrawn(asked, lost, offer)
+    return not_found(asked, asked.release.near(terms.percent(key)), path)
+
+
+def not_found(asked: Asked, near: Sequence[Any] = (), path: str = "") -> Answer:
+    """Return the 404, with what was most likely meant and, for a suffix we lack, those we have."""
+    end = path.rpartition("/")[2]
+    known = ", ".join(dict.fromkeys(o.suffix for o in DOCUMENT_OFFERS if o.suffix[0] == "."))
+    detail = "There is nothing at this address."
+    if "." in end:
+        detail += f" Forms of a document have these endings: {known}."
+    listed = [
+        {"label": _label(row), "href": answers.uri(asked.at(f"/doc/{row.path}"))} for row in near
+    ]
+    members = {"near": listed} if listed else {}
+    problem = Problem(404, "Not Found", detail, members)
+    return refuse(asked, problem, ("Cache-Control", answers.MISSING), near=near)
+
+
+def _label(row: Any) -> str:
+    return str(getattr(row, "title", "") or getattr(row, "label", "") or row.path)
+
+
+def no_such_form(asked: Asked, resource: Resource, offer: Offer) -> Answer:
+    """Return the 404 for a form that exists, but not of this thing."""
+    listed = representation.alternatives(asked, resource)
+    problem = Problem(
+        404,
+        "Not Found",
+        f"This cannot be had as {offer.media_type}. These forms exist.",
+        {"alternatives": listed},
+    )
+    cache = ("Cache-Control", answers.MISSING)
+    return refuse(asked, problem, cache, offers=resource.offers)
+
+
+def withdrawn(asked: Asked, lost: Gone, offer: Offer | None) -> Answer:
+    """Return the tombstone of a withdrawn thing, in any form."""
+    lines = fates.tombstone(asked.base, lost)
+    grave = Tombstone(lost.title, withdrawn=lost.time, reason=lost.reason)
+
+    def render(choice: Choice) -> bytes:
+        if choice.offer is HTML:
+            view = ErrorView(asked.site, 410, "This has been withdrawn.", tombstone=grave)
+            return pages.error(view).encode()
+        return graphs.body(lines, choice.offer, f"{asked.base}id/{lost.path}")
+
+    available = tuple(o for o in DOCUMENT_OFFERS if o is HTML or o in _GRAPH_OFFERS)
+    cite = Link(f"{asked.base}id/{lost.path}", "cite-as")
+    stone = Resource(f"/doc/{lost.path}", available, render, lambda _: [cite], status=410)
+    found = representation.represent(asked, stone, offer if offer in available else None)
+    return _kept(found) if found.status == stone.status else found
+
+
+_GRAPH_OFFERS = frozenset(graphs.FORMATS) | graphs.JSON_FORMS
+
+
+def _kept(found: Answer) -> Answer:
+    """Return a tombstone with a day of caching: it will not come back sooner."""
+    headers = tuple(
+        (name, answers.GONE if name == "Cache-Control" else value) for name, value in found.headers
+    )
+    return found._replace(headers=headers)
+
+
+def without_release(asked: Asked) -> Answer:
+    """Return the 503 of a publication in which nothing has been built yet."""
+    problem = Problem(503, "Service Unavailable", "There is no release here yet.")
+    return refuse(asked, problem, ("Retry-After", "30"))
