@@ -1,0 +1,77 @@
+"""``convert``: RIS to RDF, streaming, to a file or standard output."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from ris2rdf.cli import options
+from ris2rdf.cli.reporting import Reporter
+
+FORMATS = ("nt", "nq", "turtle", "trig", "jsonld", "rdfxml")
+SUFFIXES = {".ttl": "turtle", ".rdf": "rdfxml", **{f".{name}": name for name in FORMATS}}
+BASE = "https://data.example.org/"
+
+
+@click.command()
+@options.files(required=False)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write."
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    help="Format to write; without it the suffix of --output tells, else turtle.",
+)
+@options.profile
+@click.option("--base", default=BASE, show_default=True, help="Base IRI of what is minted.")
+@options.mapping
+@options.no_repair
+@click.option("--no-provenance", is_flag=True, help="Leave out when and from which file.")
+def convert(  # noqa: PLR0913 -- one parameter an option
+    files: tuple[str, ...],
+    output: Path | None,
+    format_: str | None,
+    profile: str,
+    base: str,
+    mapping: Path | None,
+    *,
+    no_repair: bool,
+    no_provenance: bool,
+) -> int:
+    """Convert RIS FILES (or standard input) to RDF on standard output, or to a file.
+
+    Records are written as they are read, in any quantity. Nothing is checked against the shapes:
+    that is `ris2rdf check`; nothing is united: that is `ris2rdf build`.
+    """
+    from ris2rdf import crosswalk, pipeline, vocabulary  # noqa: PLC0415 -- loaded when needed
+
+    chosen = format_ or SUFFIXES.get(output.suffix if output else "", "turtle")
+    reporter = Reporter()
+    with _target(output) as out:
+        done = pipeline.convert(
+            pipeline.Conversion(
+                crosswalk.load(mapping, repair=not no_repair),
+                vocabulary.load(base, profile, mapping),
+                pipeline.FORMATS[chosen](out),
+                reporter,
+                None if no_provenance else pipeline.now(),
+            ),
+            files or ("-",),
+        )
+        out.flush()
+    reporter.close(f"{done.records:,} records converted, {done.lines:,} triples written")
+    return reporter.exit_code
+
+
+@contextlib.contextmanager
+def _target(path: Path | None) -> Iterator[BinaryIO]:
+    if path is None:
+        yield sys.stdout.buffer
+    else:
+        with path.open("wb") as out:
+            yield out

@@ -1,0 +1,102 @@
+"""``build`` and ``serve``: from RIS files to a release, and from a release to HTTP."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ris2rdf.cli import options
+from ris2rdf.cli.reporting import Reporter
+from ris2rdf.diagnostics import UsageError
+
+if TYPE_CHECKING:
+    from ris2rdf.release import Release
+
+
+@click.command()
+@options.files()
+@options.publication
+@click.option("--base", help="Base IRI of everything published; kept in config.toml.")
+@click.option(
+    "--on-violation",
+    type=click.Choice(["quarantine", "publish", "abort"]),
+    default="quarantine",
+    show_default=True,
+    help="What becomes of a record that breaks a rule.",
+)
+@options.engine
+def build(
+    files: tuple[str, ...], publication: Path, base: str | None, on_violation: str, engine: str
+) -> int:
+    """Build a new release of a publication out of RIS FILES and switch to it.
+
+    The publication is made where there is none; its config.toml holds title, licence, limits and
+    what to withhold. A record that breaks a rule for records is held back in quarantine/, with
+    its reasons, and everything else is published.
+    """
+    return _build(files, publication, base, on_violation, engine)
+
+
+def _build(
+    files: Sequence[str],
+    folder: Path,
+    base: str | None,
+    on_violation: str = "quarantine",
+    engine: str = "auto",
+) -> int:
+    from ris2rdf import release  # noqa: PLC0415 -- the store is loaded when needed
+
+    home = release.Publication(folder, {"base": base} if base else None)
+    if base and home.config.base != base.rstrip("/") + "/":
+        raise UsageError(
+            f"{folder}/config.toml says the base is {home.config.base}; published addresses are "
+            "for good, so change it there, or give another folder with -d"
+        )
+    reporter = Reporter()
+    made = release.build(home, files, reporter, on_violation=on_violation, engine=engine)
+    reporter.close(_summary(made))
+    return reporter.exit_code
+
+
+def _summary(made: "Release") -> str:
+    counts = made.counts
+    return (
+        f"release {made.id}: {counts['records']:,} records found, {counts['works']:,} works "
+        f"published, {counts['quarantined']:,} held back, {counts['triples']:,} triples"
+    )
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[PUBLICATION or FILES...]")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--base", help="Base IRI when RIS FILES are given (default: http://HOST:PORT/).")
+@click.option("--processes", default=2, show_default=True, help="Web processes.")
+def serve(files: tuple[str, ...], host: str, port: int, base: str | None, processes: int) -> int:
+    """Serve a PUBLICATION, or RIS FILES as they are.
+
+    Given files, a publication is built in a temporary folder first.
+    """
+    given = files or ("publication",)
+    if len(given) == 1 and (Path(given[0]) / "config.toml").is_file():
+        return _serve(Path(given[0]), host, port, processes)
+    if not files:
+        raise UsageError("there is no publication here; run `ris2rdf build FILES` or name files")
+    with tempfile.TemporaryDirectory(prefix="ris2rdf-") as folder:
+        _build(given, Path(folder), base or f"http://{host}:{port}/")
+        return _serve(Path(folder), host, port, processes)
+
+
+def _serve(folder: Path, host: str, port: int, processes: int) -> int:
+    from ris2rdf.release import Publication  # noqa: PLC0415 -- the store is loaded when needed
+    from ris2rdf.web import serving  # noqa: PLC0415 -- Flask too
+
+    serving_release = Publication(folder).current()  # says at once that nothing has been built
+    click.echo(
+        f"{serving_release.counts['works']:,} works on http://{host}:{port}/ (Ctrl-C ends it)",
+        err=True,
+    )
+    serving.serve(folder, host, port, processes)
+    return 0

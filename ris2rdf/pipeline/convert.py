@@ -1,0 +1,132 @@
+"""RIS to RDF in one streaming pass: every record's triples as soon as it is read.
+
+IRIs are minted by key alone and nothing is united: that needs all records, and is what ``release``
+does. A shared node (journal, subject ...) is written when first met; that a later record says
+something else about it is reported once. Memory does not grow with the input.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from ris2rdf import __version__, identity, ris
+from ris2rdf.crosswalk import Crosswalk
+from ris2rdf.diagnostics import Diagnostic, Report
+from ris2rdf.pipeline.reading import Reading, digest, works
+from ris2rdf.pipeline.writers import Writer
+from ris2rdf.vocabulary import Origin, Provenance, SharedNode, Vocabulary
+
+REMEMBERED = 200_000
+"""Shared nodes remembered as written; one forgotten is written again, which changes no graph."""
+
+
+@dataclass
+class Conversion:
+    """A conversion under way: its parts, what was written, and the shared nodes known."""
+
+    crosswalk: Crosswalk
+    vocabulary: Vocabulary
+    writer: Writer
+    report: Report
+    time: datetime | None = None  # None: no provenance is written
+    records: int = 0
+    lines: int = 0
+    known: dict[str, SharedNode] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+    files: Mapping[str, str] = field(default_factory=dict)  # sha256 -> name
+    imported: set[str] = field(default_factory=set)
+
+    def put(self, lines: Sequence[str], graph: str = "") -> None:
+        """Write *lines*, to the graph called *graph* (``provenance``) where it is given."""
+        self.lines += len(lines)
+        self.writer.write(lines, f"{self.vocabulary.base}graph/{graph}" if graph else "")
+
+    def convert(self, reading: Reading, source: str) -> None:
+        """Write one record; *source* is the sha256 of its file."""
+        record, work = reading
+        name = identity.key(work, record.digest)
+        described = self.vocabulary.describe(work, name, [record.digest])
+        lines = described.own
+        for node in described.shared:
+            if self._is_new(node, record):
+                lines += self.vocabulary.shared(node)
+        self.put(lines)
+        self.records += 1
+        if self.time:
+            origin = Origin(record.digest, record.position, source)
+            self._provenance(Provenance(name, [origin], self.files, self.time, __version__))
+
+    def _provenance(self, origin: Provenance) -> None:
+        """Write when and out of what a description came; of the import itself only once."""
+        lines = self.vocabulary.provenance(origin)
+        fresh = [line for line in lines if line not in self.imported]
+        if not self.imported:
+            self.imported.update(line for line in lines if not _of_one_record(line))
+        self.put(fresh, "provenance")
+
+    def _is_new(self, node: SharedNode, record: ris.Record) -> bool:
+        """Remember *node*; report, once, that it was described otherwise before."""
+        before = self.known.get(node.iri)
+        if before is None:
+            if len(self.known) >= REMEMBERED:
+                self.known.clear()
+            self.known[node.iri] = node
+            return True
+        if before != node and node.iri not in self.told:
+            self.told.add(node.iri)
+            self._differs(before, node, record)
+        return False
+
+    def _differs(self, before: SharedNode, node: SharedNode, record: ris.Record) -> None:
+        stated = dict(before.elements)
+        for element, value in node.elements:
+            if stated.get(element, value) != value:
+                values = {
+                    "element": element,
+                    "value": value,
+                    "kept": stated[element],
+                    "iri": node.iri,
+                }
+                self.report(Diagnostic("IDN520", record.source, record.line, "", values))
+                return
+
+
+def _of_one_record(line: str) -> bool:
+    return "/doc/" in line.split(" ", 1)[0] or "/id/record/" in line.split(" ", 1)[0]
+
+
+def convert(conversion: Conversion, paths: Sequence[str]) -> Conversion:
+    """Convert the RIS of *paths* and return *conversion*, which knows what it wrote.
+
+    Each source is read once for its digest, which names it in the provenance, and once for its
+    records; standard input is kept in a temporary file between the two.
+    """
+    sources = [_kept(source) for source in ris.sources(paths, conversion.report)]
+    digests = {source.name: digest(source) for source in sources} if conversion.time else {}
+    conversion.files = {sha: name for name, sha in digests.items()}
+    conversion.put(conversion.vocabulary.dataset(), "dataset")
+    for source in sources:
+        for reading in works(source, conversion.crosswalk, conversion.report):
+            conversion.convert(reading, digests.get(source.name, ""))
+    conversion.writer.close()
+    return conversion
+
+
+def _kept(source: ris.Source) -> ris.Source:
+    """Return *source* so that it can be opened again: what can be read only once goes to disk."""
+    if source.name != "-":
+        return source
+    spool = tempfile.NamedTemporaryFile(prefix="ris2rdf-")  # noqa: SIM115 -- lives with the source
+    with source.open() as stream:
+        shutil.copyfileobj(stream, spool)
+    spool.flush()
+    return ris.Source(source.name, lambda: open(spool.name, "rb"))  # noqa: PTH123 -- a descriptor of its own
+
+
+def now() -> datetime:
+    """Return the time of the run: SOURCE_DATE_EPOCH where set, else this second, in UTC."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
