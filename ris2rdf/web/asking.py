@@ -21,9 +21,6 @@ from ris2rdf.web.pages.views import Site
 LANGUAGES = ("en",)
 """Languages of the pages, default first."""
 
-STEERING = ("_mediatype", "format", "_profile", "_explain", "download")
-"""Parameters that choose a form of a thing, not the thing."""
-
 _ESCAPE = re.compile(r"%(..)")
 _NEEDLESS = re.compile(r"[A-Za-z0-9._~/-]")
 
@@ -103,10 +100,6 @@ class Asked:
     def wanted(self, name: str, *others: str) -> str:
         """Return the first value given for a parameter, under *name* or *others*."""
         return next((self.args[n].strip() for n in (name, *others) if n in self.args), "")
-
-    def parameters(self) -> list[tuple[str, str]]:
-        """Return the parameters that say what is wanted, in their order, blank ones left out."""
-        return [(n, v) for n, v in self.args.items(multi=True) if v and n not in STEERING]
 
     def misspelt(self) -> bool:
         """Return whether the address escapes what needs no escape, or in small hexadecimals.

@@ -22,7 +22,8 @@ from ris2rdf.web.documents import DATASET
 from ris2rdf.web.dumps import dumps
 from ris2rdf.web.negotiation import HTML, JSON, JSONLD, LINKSET, PLAIN, RDF_OFFERS, TURTLE, Offer
 from ris2rdf.web.pages.views import DatasetView, Fault, HomeView, QualityView
-from ris2rdf.web.representation import Choice, Resource, represent
+from ris2rdf.web.representation import represent
+from ris2rdf.web.resource import Choice, Resource
 
 DATASET_OFFERS = (HTML, *RDF_OFFERS, JSON)
 """The forms of the description of the whole, in server order."""
@@ -48,9 +49,10 @@ def home(asked: Asked) -> Answer:
         view = HomeView(asked.site, latest, _years(asked), dumps(asked), example)
         return pages.home(view).encode()
 
-    return represent(
-        asked, Resource("/", DATASET_OFFERS, render, lambda choice: _home_links(asked, choice))
-    )
+    def links(choice: Choice) -> Iterator[Link]:
+        return _home_links(asked, choice)
+
+    return represent(asked, Resource("/", DATASET_OFFERS, render, links, suffixes=False))
 
 
 def _home_links(asked: Asked, choice: Choice) -> Iterator[Link]:
@@ -114,7 +116,7 @@ def quality(asked: Asked) -> Answer:
         faults = [Fault(code, codes[code]) for code in known]
         return pages.quality(QualityView(asked.site, faults)).encode()
 
-    return represent(asked, Resource("/quality", (HTML, JSON), render))
+    return represent(asked, Resource("/quality", (HTML, JSON), render, suffixes=False))
 
 
 def api_catalog(asked: Asked) -> Answer:
@@ -174,12 +176,11 @@ def profile(asked: Asked, token: str) -> Answer:
         f"{terms.iri(iri)} {terms.iri(terms.expand(name))} {value} ."
         for name, value in told.items()
     )
-    return represent(
-        asked,
-        Resource(
-            f"/profile/{token}", RDF_OFFERS, lambda choice: graphs.body(lines, choice.offer, iri)
-        ),
-    )
+
+    def render(choice: Choice) -> bytes:
+        return graphs.body(lines, choice.offer, iri)
+
+    return represent(asked, Resource(f"/profile/{token}", RDF_OFFERS, render, suffixes=False))
 
 
 # ------------------------------------------------------------------------------ crawlers

@@ -26,7 +26,8 @@ from ris2rdf.web.negotiation import (
     Offer,
 )
 from ris2rdf.web.pages.views import DocumentView
-from ris2rdf.web.representation import Choice, Resource, represent
+from ris2rdf.web.representation import represent
+from ris2rdf.web.resource import Choice, Resource
 
 DATASET = "dataset"
 WORKS_ON_PAGE = 25

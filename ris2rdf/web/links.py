@@ -31,7 +31,7 @@ from ris2rdf.web.negotiation import (
     TURTLE,
     Offer,
 )
-from ris2rdf.web.representation import Choice
+from ris2rdf.web.resource import Choice
 
 DESCRIPTIONS = (TURTLE, JSONLD, RIS, BIBTEX, NTRIPLES, RDFXML, CSL, TRIG, NQUADS, CITATION, JSON)
 """Forms named in links, the most wanted first: the last are dropped where space is short."""

@@ -17,10 +17,11 @@ from ris2rdf.web import answers, graphs, negotiation, pages, refusals
 from ris2rdf.web.answers import Answer, Link, Problem
 from ris2rdf.web.asking import Asked, query
 from ris2rdf.web.documents import Forms
-from ris2rdf.web.negotiation import CSV, HTML, LIST_OFFERS, Offer
+from ris2rdf.web.negotiation import CSV, EXPANDED, FLATTENED, FRAMED, HTML, LIST_OFFERS, Offer
 from ris2rdf.web.pages.views import ThingsView, WorksView
-from ris2rdf.web.representation import Choice, Resource, represent
-from ris2rdf.web.selections import Wanted, wanted
+from ris2rdf.web.representation import represent
+from ris2rdf.web.resource import Choice, Resource
+from ris2rdf.web.selections import Wanted, parameters, wanted
 
 KINDS = {
     "people": "person",
@@ -32,6 +33,9 @@ KINDS = {
 
 PLACE = ("after", "first")
 """Parameters that say where in a list a page begins."""
+
+FORMS_OF_JSON_LD = (EXPANDED, FLATTENED, FRAMED)
+"""Forms that links leave out: readers of JSON-LD ask for them by profile."""
 
 ROWS = 25
 """Rows of a page where the client does not say how many."""
@@ -58,7 +62,10 @@ def works(asked: Asked, name: str, forms: Forms, offer: Offer | None) -> Answer:
     """Return the works that the parameters select, as the list ``works`` or ``search``."""
     straight = _straight(asked) if name == "search" and offer is None else ""
     if straight:
-        return answers.redirect(303, asked.at(f"/doc/{straight}"), "This is described at")
+        where = asked.at(f"/doc/{straight}")
+        return answers.redirect(
+            303, where, "This is described at", ("Cache-Control", answers.NEGOTIATED)
+        )
     try:
         what = wanted(asked)
         return _answered(asked, _of_works(asked, name, what), what, forms, offer)
@@ -77,7 +84,7 @@ def things(asked: Asked, name: str, offer: Offer | None) -> Answer:
 def _straight(asked: Asked) -> str:
     """Return the path of the thing whose identifier was typed into the search box, if one was."""
     text = asked.wanted("q")
-    others = [name for name, _ in asked.parameters() if name != "q"]
+    others = [name for name, _ in parameters(asked) if name != "q"]
     return (asked.release.find(text) or "") if text and not others else ""
 
 
@@ -153,7 +160,7 @@ def _answered(
         available,
         render,
         lambda choice: _links(asked, listing, page, available, choice),
-        parameters=asked.parameters(),
+        parameters=parameters(asked),
         headers={"X-Total-Count": str(page.total)},
     )
     return represent(asked, resource, offer)
@@ -193,12 +200,12 @@ def _html(
     asked: Asked, listing: Listing, page: Page, what: Wanted, available: tuple[Offer, ...]
 ) -> str:
     site = replace(asked.site, path=f"/{listing.name}")
-    parameters = asked.parameters()
+    given = parameters(asked)
     if listing.name in KINDS:
         rows = [row for row in page.rows if isinstance(row, ThingRow)]
         kind = KINDS[listing.name]
         return pages.things(
-            ThingsView(site, kind, rows, page.total, what.first, page.next, parameters, available)
+            ThingsView(site, kind, rows, page.total, what.first, page.next, given, available)
         )
     facets = asked.release.facets(what.selection)
     return pages.works(
@@ -206,7 +213,7 @@ def _html(
             site,
             [row for row in page.rows if isinstance(row, Row)],
             page.total,
-            parameters,
+            given,
             facets,
             {facet.value: facet.works for facet in facets.get("year", ())},
             what.first,
@@ -218,7 +225,7 @@ def _html(
 
 def _place(asked: Asked, after: str = "", first: int = 1) -> list[tuple[str, str]]:
     """Return the parameters of the page that begins at the cursor *after*."""
-    own = [(n, v) for n, v in asked.parameters() if n not in PLACE]
+    own = [(n, v) for n, v in parameters(asked) if n not in PLACE]
     return [*own, ("after", after), ("first", str(first))] if after else own
 
 
@@ -239,10 +246,10 @@ def _links(
     )
     if page.next and not whole:
         yield Link(start + query(_next(asked, page)), "next")
-    yield Link(asked.at(f"/{listing.name}") + query(asked.parameters()), "canonical")
+    yield Link(asked.at(f"/{listing.name}") + query(parameters(asked)), "canonical")
     for offer in available:
-        if offer.media_type != choice.offer.media_type and not offer.profile.endswith("ed"):
-            where = asked.at(f"/{listing.name}{offer.suffix}") + query(asked.parameters())
+        if offer.media_type != choice.offer.media_type and offer not in FORMS_OF_JSON_LD:
+            where = asked.at(f"/{listing.name}{offer.suffix}") + query(parameters(asked))
             yield Link(where, "alternate", (("type", offer.media_type),))
 
 
@@ -256,7 +263,7 @@ def _collection(asked: Asked, listing: Listing) -> str:
 def _lines(asked: Asked, listing: Listing, page: Page) -> Iterator[str]:
     """Yield one page of a list as a Hydra collection, each member with its name."""
     collection = _collection(asked, listing)
-    view = f"{asked.base}{listing.name}{query(asked.parameters())}"
+    view = f"{asked.base}{listing.name}{query(parameters(asked))}"
     view += "" if view != collection else "#page"
     a, total = terms.expand("rdf:type"), terms.literal(str(page.total), _INTEGER)
     yield _line(collection, a, terms.iri(f"{_HYDRA}Collection"))

@@ -10,12 +10,12 @@ from typing import Any
 
 from ris2rdf import terms
 from ris2rdf.release.registry import Gone
-from ris2rdf.web import answers, fates, graphs, negotiation, pages, representation
+from ris2rdf.web import alternatives, answers, fates, graphs, negotiation, pages, representation
 from ris2rdf.web.answers import Answer, Link, Problem
 from ris2rdf.web.asking import Asked
 from ris2rdf.web.negotiation import DOCUMENT_OFFERS, HTML, Offer
 from ris2rdf.web.pages.views import ErrorView, Tombstone
-from ris2rdf.web.representation import Choice, Resource
+from ris2rdf.web.resource import Choice, Resource
 
 
 def refuse(
@@ -73,7 +73,7 @@ def _label(row: Any) -> str:
 
 def no_such_form(asked: Asked, resource: Resource, offer: Offer) -> Answer:
     """Return the 404 for a form that exists, but not of this thing."""
-    listed = representation.alternatives(asked, resource)
+    listed = alternatives.listed(asked, resource)
     problem = Problem(
         404,
         "Not Found",

@@ -27,6 +27,9 @@ PARTS = {
 }
 """Parameters that are a part of a Selection as they stand."""
 
+OTHERS = ("year", "from", "to", "sort", "n", "after", "first")
+"""Parameters with a meaning of their own."""
+
 MOST = 1000
 """Rows a page may have where the client says how many."""
 
@@ -61,6 +64,12 @@ def wanted(asked: Asked) -> Wanted:
         min(_number(given, "n"), MOST),
         _number(given, "first") or 1,
     )
+
+
+def parameters(asked: Asked) -> list[tuple[str, str]]:
+    """Return the parameters of a list's address that mean something here, in their order."""
+    known = {*PARTS, *OTHERS}
+    return [(n, v.strip()) for n, v in asked.args.items(multi=True) if n in known and v.strip()]
 
 
 def _years(given: Mapping[str, str]) -> dict[str, int]:
