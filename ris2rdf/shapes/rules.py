@@ -1,0 +1,162 @@
+"""The rules: the shapes of ``shapes/*.ttl``, parsed once per process, and what each code means.
+
+A folder and a base enter; the shapes graph, its text and one :class:`Rule` per shape leave. Nothing
+is validated here.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal, NamedTuple, cast
+
+from rdflib import DCTERMS, RDF, SH, BNode, Graph, Literal as Text, Namespace, URIRef
+from rdflib.term import Node
+
+from ris2rdf import resources, terms
+from ris2rdf.diagnostics import UsageError
+from ris2rdf.shapes.paths import written
+from ris2rdf.shapes.results import SEVERITIES, Fault, Result, Severity, fill, plain
+
+Scope = Literal["record", "dataset"]
+
+BASE = "https://data.example.org/"
+"""The base of shapes that belong to no publication."""
+
+OWN_CODES: Mapping[Severity, str] = {"Violation": "SHP490", "Warning": "SHP491", "Info": "SHP492"}
+"""Codes of shapes that a library adds without a code of ours."""
+
+_ACROSS = "dataset.ttl"
+
+
+class Rule(NamedTuple):
+    """One shape: its code, what it weighs, whose fault a result is, its words, where it looks."""
+
+    code: str
+    severity: Severity
+    kind: Fault
+    message: str
+    shape: str
+    path: str = ""
+
+
+class Shapes(NamedTuple):
+    """A shapes graph in both forms, and its rules by the IRI of the shape."""
+
+    graph: Graph
+    text: str
+    rules: Mapping[str, Rule]
+
+    def rule(self, shape: Node | None, severity: Severity) -> Rule:
+        """Return the rule of *shape*, or of the named shape that a nameless one stands in."""
+        name = self._named(shape)
+        return self.rules.get(name) or Rule(OWN_CODES[severity], severity, "remark", "", name)
+
+    def result(  # noqa: PLR0913 - one argument for each property of a sh:ValidationResult
+        self,
+        shape: Node | None,
+        severity: Severity,
+        *,
+        focus: str,
+        path: str,
+        value: str,
+        message: str,
+        component: str,
+    ) -> Result:
+        """Return the result an engine found, in the words of its rule.
+
+        Messages of ours are filled here, the same for both engines: pyshacl fills ``{?value}`` only
+        in SPARQL constraints. The second thing named by a rule across records is in the *message*.
+        """
+        rule = self.rule(shape, severity)
+        words, other = message, ""
+        if rule.message and "{?other}" not in rule.message:
+            words = fill(rule.message, plain(value))
+        elif rule.message:
+            other = _other(fill(rule.message, plain(value), "{?other}"), message)
+        where = rule.path or path
+        return Result(
+            rule.code, severity, focus, where, value, words, component, rule.shape, other, rule.kind
+        )
+
+    def _named(self, shape: Node | None) -> str:
+        while isinstance(shape, BNode):
+            shape = next(iter(self.graph.subjects(None, shape)), None)
+        return "" if shape is None else str(shape)
+
+
+def files(shapes_dir: Path | None = None, scope: Scope = "record") -> list[Path]:
+    """Return the files of shapes: ours, with those of *shapes_dir* in their place or beside them."""
+    found = {path.name: path for path in resources.folder("shapes").glob("*.ttl")}
+    if shapes_dir is not None:
+        if not shapes_dir.is_dir():
+            raise UsageError(f"There is no folder of shapes at {shapes_dir}.")
+        found |= {path.name: path for path in shapes_dir.glob("*.ttl")}
+    keep = {_ACROSS, "shapes.ttl"} if scope == "dataset" else found.keys() - {_ACROSS}
+    return [found[name] for name in sorted(keep)]
+
+
+@cache
+def load(shapes_dir: Path | None = None, scope: Scope = "record", base: str = BASE) -> Shapes:
+    """Return the shapes of *scope*; raises ``UsageError`` naming the file that cannot be read."""
+    graph = _parsed(files(shapes_dir, scope), base)
+    rules = {rule.shape: rule for rule in _rules(graph, base)}
+    return Shapes(graph, graph.serialize(format="nt"), rules)
+
+
+def rules(shapes_dir: Path | None = None) -> list[Rule]:
+    """Return every rule, of one record and across records, in order of code and shape."""
+    both = (load(shapes_dir, "record"), load(shapes_dir, "dataset"))
+    return sorted({rule for shapes in both for rule in shapes.rules.values()})
+
+
+def document(base: str = BASE, shapes_dir: Path | None = None) -> str:
+    """Return all shapes as one Turtle document: what a publication serves as ``/shapes.ttl``."""
+    paths = {*files(shapes_dir, "record"), *files(shapes_dir, "dataset")}
+    graph = _parsed(sorted(paths), base)
+    for prefix, namespace in terms.prefixes().items():
+        graph.bind(prefix, namespace, replace=True)
+    graph.bind("", f"{base}shapes.ttl#", replace=True)
+    return graph.serialize(format="turtle")
+
+
+def _parsed(paths: Iterable[Path], base: str) -> Graph:
+    graph = Graph(bind_namespaces="none")
+    for path in paths:
+        try:
+            graph.parse(path, format="turtle", publicID=f"{base}shapes.ttl")
+        except SyntaxError as error:
+            raise UsageError(f"{path} is not Turtle: {error}") from error
+    return graph
+
+
+def _rules(graph: Graph, base: str) -> Iterable[Rule]:
+    local = Namespace(f"{base}shapes.ttl#")
+    for shape, code in graph.subject_objects(DCTERMS.identifier):
+        if (shape, RDF.type, None) in graph and isinstance(shape, URIRef):
+            fault = graph.value(shape, local.fault)
+            kind = str(fault).removeprefix(local) if fault else "remark"
+            path = graph.value(shape, SH.path)
+            yield Rule(
+                str(code),
+                severity(graph.value(shape, SH.severity)),
+                cast("Fault", kind),
+                _message(graph, shape),
+                str(shape),
+                written(graph, path) if path is not None else "",
+            )
+
+
+def _message(graph: Graph, shape: Node) -> str:
+    messages = [m for m in graph.objects(shape, SH.message) if isinstance(m, Text)]
+    return str(min(messages, key=lambda m: (m.language != "en", m), default=""))
+
+
+def _other(template: str, message: str) -> str:
+    before, _, after = template.partition("{?other}")
+    return message.removeprefix(before).removesuffix(after)
+
+
+def severity(term: Node | None) -> Severity:
+    """Return the local name of a SHACL severity; SHACL's default, Violation, for any other."""
+    name = str(term).removeprefix(str(SH))
+    return name if name in SEVERITIES else "Violation"
