@@ -1,14 +1,16 @@
 """The seed's Work becomes the gold graph, triple for triple, and every writer writes that graph."""
 
-import datetime
+import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
+from pyld import jsonld
 from rdflib import Graph
 from rdflib.compare import graph_diff, to_isomorphic
+from seed_work import DIGEST, seed_work
 
 from ris2rdf import identity, vocabulary
-from seed_work import DIGEST, seed_work
 
 BASE = "https://data.example.org/"
 GOLD = Path(__file__).parent / "gold"
@@ -23,7 +25,7 @@ def seed_lines() -> list[str]:
         key,
         [vocabulary.Origin(DIGEST, 1, DIGEST)],
         {DIGEST: "jci-insight-169424.ris"},
-        datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC),
+        dt.datetime(2025, 1, 1, tzinfo=dt.UTC),
         "0.1.0",
     )
     shared = [line for node in description.shared for line in ours.shared(node)]
@@ -57,3 +59,31 @@ def test_only_list_cells_are_blank():
     blank = [line for line in seed_lines() if line.startswith("_:")]
     assert len(blank) == 2 * 19
     assert all("#first> " in line or "#rest> " in line for line in blank)
+
+
+@pytest.mark.parametrize(
+    ("name", "parser"),
+    [("nt", "nt"), ("turtle", "turtle"), ("jsonld", "json-ld"), ("rdfxml", "xml")],
+)
+def test_every_format_holds_the_gold_graph(name, parser, gold):
+    written = vocabulary.serialise(
+        seed_lines(), name, f"{BASE}id/work/doi/10.1172/jci.insight.169424"
+    )
+    assert to_isomorphic(Graph().parse(data=written, format=parser)) == to_isomorphic(gold)
+    assert written == vocabulary.serialise(reversed(seed_lines()), name)
+
+
+def test_json_ld_is_the_gold_graph_for_another_processor_too(gold):
+    document = json.loads(vocabulary.serialise(seed_lines(), "jsonld"))
+    quads = jsonld.to_rdf(document, {"format": "application/n-quads"})
+    assert to_isomorphic(Graph().parse(data=quads, format="nt")) == to_isomorphic(gold)
+
+
+def test_json_ld_nests_as_the_gold_document_does():
+    ours = json.loads(vocabulary.serialise(seed_lines(), "jsonld"))["@graph"]
+    theirs = json.loads((GOLD / "jci-insight-169424.jsonld").read_text("utf-8"))["@graph"]
+    assert [a["@id"] for a in ours[0]["author"]] == [a["@id"] for a in theirs[0]["author"]]
+    assert ours[0]["authorList"] == theirs[0]["authorList"]
+    assert ours[0]["isPartOf"]["isPartOf"]["isPartOf"]["name"] == "JCI insight"
+    assert ours[0]["datePublished"] == {"@type": "xsd:gYear", "@value": "2023"}
+    assert set(theirs[0]) == set(ours[0])

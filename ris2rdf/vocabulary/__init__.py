@@ -6,10 +6,12 @@ Nothing here knows RIS.
 
 from ris2rdf.vocabulary.drafts import Description, SharedNode
 from ris2rdf.vocabulary.provenance import Origin, Provenance, import_id
+from ris2rdf.vocabulary.serialise import FORMATS, serialise
 from ris2rdf.vocabulary.tables import MappingError
 from ris2rdf.vocabulary.vocabulary import Vocabulary, load
 
 __all__ = [
+    "FORMATS",
     "Description",
     "MappingError",
     "Origin",
@@ -18,4 +20,5 @@ __all__ = [
     "Vocabulary",
     "import_id",
     "load",
+    "serialise",
 ]

@@ -4,7 +4,7 @@ A Work and its draft enter; nothing leaves but what the draft collects. Every el
 handed on: what the table has no line for becomes a note.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ris2rdf import terms
 from ris2rdf.elements import Date, Identifier, Link, Section, Stated, Work
@@ -13,6 +13,18 @@ from ris2rdf.vocabulary.drafts import Draft
 from ris2rdf.vocabulary.people import organization
 from ris2rdf.vocabulary.tables import Scheme, Table
 
+_TEXTS = (
+    "title",
+    "short_title",
+    "number",
+    "edition",
+    "section",
+    "article_number",
+    "number_of_pages",
+    "place",
+    "abstract",
+    "description",
+)
 _ALWAYS_WRITTEN = frozenset({"isbn13", "isbn10"})  # a book may have several
 _ET_AL = 'The source says "et al.": more people took part than are named here.'
 _LINKS = {"page": "page", "see-also": "see_also", "image": "image", "related": "related"}
@@ -20,30 +32,21 @@ _LINKS = {"page": "page", "see-also": "see_also", "image": "image", "related": "
 
 def texts(work: Work) -> Iterator[tuple[str, str]]:
     """Yield the elements of *work* that are text, in the order they are read."""
-    single = (
-        ("title", work.title),
-        ("short_title", work.short_title),
-        ("number", work.number),
-        ("edition", work.edition),
-        ("section", work.section),
-        ("article_number", work.article_number),
-        ("number_of_pages", work.number_of_pages),
-        ("place", work.place),
-        ("abstract", work.abstract),
-        ("description", work.description),
-    )
-    for element, stated in single:
+    for element in _TEXTS:
+        stated: Stated | None = getattr(work, element)
         if stated:
             yield element, stated.value
-    for element, several in (
-        ("alternative_title", work.alternative_titles),
-        ("genre", work.genres),
-    ):
-        for stated in several:
-            yield element, stated.value
+    for title in work.alternative_titles:
+        yield "alternative_title", title.value
+    for genre in work.genres:
+        yield "genre", genre.value
     yield from _pages(work)
     for date in work.dates:
         yield from _date(date)
+    yield from _notes(work)
+
+
+def _notes(work: Work) -> Iterator[tuple[str, str]]:
     for note in work.notes:
         yield "note", note.display
     if work.more_contributors:
@@ -143,7 +146,7 @@ def languages(draft: Draft, work: Work) -> None:
             draft.add("language_iri", f"http://id.loc.gov/vocabulary/{part}/{primary}")
 
 
-def abstract(draft: Draft, work: Work, section_classes: dict[str, tuple[str, ...]]) -> None:
+def abstract(draft: Draft, work: Work, section_classes: Mapping[str, Sequence[str]]) -> None:
     """Add the headed parts of the abstract, below a node for the abstract."""
     if not work.sections:
         return

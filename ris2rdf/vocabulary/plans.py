@@ -4,7 +4,7 @@ Elements of one node enter as (element, value) pairs; *tails* leave: its N-Tripl
 the subject, so that those of a name or a journal are made once and joined to many subjects.
 """
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -25,7 +25,7 @@ _INTEGER = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
 class Step(NamedTuple):
-    """How one element is written: as text or IRI, by properties that need no more, and by others."""
+    """How one element is written: as text or IRI, by properties that need no more, and others."""
 
     text: bool
     plain: tuple[str, ...]
@@ -143,7 +143,7 @@ def precision(value: str) -> str:
     if len(value) < len("2023-05-04"):
         return datatype if _YEAR_MONTH.fullmatch(value) else ""
     try:
-        datetime.date.fromisoformat(value)
+        dt.date.fromisoformat(value)
     except ValueError:
         return ""
     return datatype if value[4] == value[7] == "-" else ""

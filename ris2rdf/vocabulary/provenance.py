@@ -4,7 +4,7 @@ Facts of one import enter, tails for the provenance graph leave. What is a funct
 alone stands with the work instead.
 """
 
-import datetime
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -30,18 +30,18 @@ class Provenance(NamedTuple):
     key: str
     origins: Sequence[Origin]
     sources: Mapping[str, str]
-    time: datetime.datetime
+    time: dt.datetime
     version: str
 
 
-def timestamp(time: datetime.datetime) -> str:
+def timestamp(time: dt.datetime) -> str:
     """Return *time* as ``xsd:dateTime`` in UTC, to the second."""
-    return time.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return time.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def import_id(time: datetime.datetime, sources: Iterable[str]) -> str:
+def import_id(time: dt.datetime, sources: Iterable[str]) -> str:
     """Return the name of an import, and of its release: ``20250101T000000Z-674e6526``."""
     digests = sorted(sources)
     joined = "\n".join(digests).encode()
     mark = digests[0] if len(digests) == 1 else hashlib.sha256(joined).hexdigest()
-    return f"{time.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}-{mark[:_DIGITS]}"
+    return f"{time.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}-{mark[:_DIGITS]}"

@@ -223,11 +223,11 @@ def _statement(entry: str, value: object) -> Statement:
     for name in ("text", "iri"):
         if name in data and "{value}" not in str(data[name]):
             raise MappingError(FILE, entry, f"{name} must contain {{value}}")
+    on, off, to = (_named(entry, data.get(name, [])) for name in ("on", "off", "to"))
+    language, text, iri = (str(data.get(name, "")) for name in ("language", "text", "iri"))
+    datatype = expand(entry, datatype) if ":" in datatype else datatype
     return Statement(
-        expand(entry, data.get("property")),
-        *(_named(entry, data.get(name, [])) for name in ("on", "off", "to")),
-        expand(entry, datatype) if ":" in datatype else datatype,
-        *(str(data.get(name, "")) for name in ("language", "text", "iri")),
+        expand(entry, data.get("property")), on, off, to, datatype, language, text, iri
     )
 
 

@@ -1,0 +1,181 @@
+"""JSON-LD with one fixed context, nested from the root: what a program that wants JSON expects.
+
+N-Triples lines enter, text leaves; the same lines in any order give the same text. The context is
+inlined, so that nobody has to fetch anything to read a document.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from ris2rdf import terms
+from ris2rdf.vocabulary import order, tables
+from ris2rdf.vocabulary.lines import TYPE, Graph, literal, read
+
+Json = Any
+_SCHEMA = terms.prefixes()["schema"]
+_XSD = terms.prefixes()["xsd"]
+_INTEGER = f"{_XSD}integer"
+_LONGEST_INTEGER = 15  # beyond, JSON readers make it a float
+_PLAIN_IN_SCHEMA = frozenset({f"{_XSD}gYear", f"{_XSD}gYearMonth", f"{_XSD}date"})
+# These lead to things with a description of their own: named, not nested.
+_NAMED = frozenset(
+    f"<{terms.expand(curie)}>"
+    for curie in """schema:mainEntityOfPage schema:url foaf:page schema:inDefinedTermSet
+    skos:inScheme schema:sameAs rdfs:seeAlso foaf:primaryTopic void:inDataset prov:wasDerivedFrom
+    prov:wasGeneratedBy prov:wasAttributedTo prov:wasAssociatedWith prov:used""".split()
+)
+
+
+@cache
+def context() -> dict[str, Json]:
+    """Return the context: prefixes, properties whose value is an IRI, and those that are lists."""
+    table = tables.load()
+    found: dict[str, Json] = {"@version": 1.1, "@vocab": _SCHEMA, **terms.prefixes()}
+    for property_ in sorted(_iri_properties(table)):
+        key = _key(property_)
+        found[key] = {"@id": terms.shorten(property_), "@type": "@id"}
+    for role in table.roles.values():
+        if role.list:
+            local = terms.shorten(role.list).partition(":")[2]
+            found[local] = {
+                "@id": terms.shorten(role.list),
+                "@type": "@id",
+                "@container": "@list",
+            }
+    return found
+
+
+def _iri_properties(table: tables.Table) -> set[str]:
+    """Return the properties whose object is always an IRI."""
+    links = [s for node in table.nodes.values() for group in node.links.values() for s in group]
+    links += [s for role in table.roles.values() for s in role.links]
+    texts = [
+        s for node in table.nodes.values() for group in node.properties.values() for s in group
+    ]
+    texts += [s for scheme in table.schemes.values() for s in scheme.properties]
+    texts += [s for form in table.forms.values() for s in form]
+    found = {s.property for s in links} | {s.property for s in texts if s.iri}
+    return found - {s.property for s in texts if not s.iri}
+
+
+def _key(iri: str) -> str:
+    short = terms.shorten(iri)
+    return short.removeprefix("schema:")
+
+
+@cache
+def _keys() -> dict[str, str]:
+    return {f"<{terms.expand(v['@id'])}>": k for k, v in context().items() if _is_term(v)}
+
+
+@cache
+def _references() -> frozenset[str]:
+    return frozenset(k for k, v in context().items() if _is_term(v))
+
+
+def _is_term(value: Json) -> bool:
+    return isinstance(value, dict)
+
+
+def write(lines: Iterable[str], root: str | None = None, profile: str = "full") -> str:
+    """Return *lines* as JSON-LD, nested from *root* (an IRI); other subjects stand beside it."""
+    graph = read(lines)
+    start = f"<{root}>" if root else order.root(graph)
+    nodes = _Nesting(graph, plain_dates=profile == "schema").nodes(start)
+    text = msgspec.json.encode({"@context": context(), "@graph": nodes})
+    return msgspec.json.format(text, indent=2).decode() + "\n"
+
+
+class _Nesting:
+    def __init__(self, graph: Graph, *, plain_dates: bool) -> None:
+        self._graph = graph
+        self._plain = _PLAIN_IN_SCHEMA if plain_dates else frozenset()
+        self._written: set[str] = set()
+
+    def nodes(self, start: str) -> list[Json]:
+        """Return the node *start* with all it leads to inside, then what it does not lead to."""
+        ordered = dict.fromkeys([start, *sorted(self._graph.subjects)])
+        # What others lead to waits for them; what only a circle leads to is written at the end.
+        led_to = self._led_to() - {start}
+        first = [s for s in ordered if s not in led_to]
+        return [
+            self._node(subject)
+            for subject in [*first, *ordered]
+            if subject in self._graph.subjects and subject not in self._written
+        ]
+
+    def _led_to(self) -> set[str]:
+        found: set[str] = set()
+        for properties in self._graph.subjects.values():
+            for predicate, values in properties.items():
+                if predicate not in _NAMED and predicate != TYPE:
+                    found.update(values)
+        return found
+
+    def _node(self, subject: str) -> Json:
+        self._written.add(subject)
+        properties = self._graph.subjects[subject]
+        node: dict[str, Json] = {"@id": _id(subject)}
+        for predicate in order.predicates(properties):
+            values = order.in_list_order(self._graph, properties, properties[predicate])
+            if predicate == TYPE:
+                node["@type"] = _alone([_key(value[1:-1]) for value in order.classes(values)])
+            else:
+                self._say(node, predicate, values)
+        return node
+
+    def _say(self, node: dict[str, Json], predicate: str, values: list[str]) -> None:
+        key = _keys().get(predicate) or _key(predicate[1:-1])
+        if len(values) == 1 and values[0] in self._graph.lists:
+            items = [self._value(predicate, key, v) for v in self._graph.lists[values[0]]]
+            # A key whose context says "list" takes an array; any other spells it out.
+            node[key] = items if _is_list(key) else {"@list": items}
+            return
+        if _is_list(key):
+            key = terms.shorten(predicate[1:-1])
+        node[key] = _alone([self._value(predicate, key, value) for value in values])
+
+    def _value(self, predicate: str, key: str, term: str) -> Json:
+        if term in self._graph.lists:
+            items = self._graph.lists[term]
+            return {"@list": [self._value(predicate, key, item) for item in items]}
+        if term.startswith('"'):
+            return self._literal(term, reference=key in _references())
+        nested = predicate not in _NAMED and term in self._graph.subjects
+        if nested and term not in self._written:
+            return self._node(term)
+        return _id(term) if key in _references() else {"@id": _id(term)}
+
+    def _literal(self, term: str, *, reference: bool) -> Json:
+        text, datatype, language = literal(term)
+        if language:
+            return {"@language": language, "@value": text}
+        if datatype == _INTEGER and len(text) <= _LONGEST_INTEGER and _canonical(text):
+            return {"@value": int(text)} if reference else int(text)
+        if datatype and datatype not in self._plain:
+            return {"@type": _curie(datatype), "@value": text}
+        return {"@value": text} if reference else text
+
+
+def _canonical(text: str) -> bool:
+    return text.isascii() and text.removeprefix("-").isdigit() and str(int(text)) == text
+
+
+def _is_list(key: str) -> bool:
+    entry = context().get(key)
+    return isinstance(entry, dict) and "@container" in entry
+
+
+def _curie(iri: str) -> str:
+    return terms.shorten(iri)
+
+
+def _id(term: str) -> str:
+    return term[1:-1] if term.startswith("<") else term
+
+
+def _alone(values: list[Json]) -> Json:
+    return values[0] if len(values) == 1 else values

@@ -1,0 +1,117 @@
+"""Turtle, written to be read: the root first, then its parts, lists as ``( )``, used prefixes only.
+
+N-Triples lines enter, text leaves; the same lines in any order give the same text.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from ris2rdf import terms
+from ris2rdf.vocabulary import order
+from ris2rdf.vocabulary.lines import TYPE, Graph, literal, read
+
+# A conservative part of PN_LOCAL: names that need no escape at all.
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_INTEGER = f"^^<{terms.expand('xsd:integer')}>"
+_NUMBER = re.compile(r"[+-]?[0-9]+")
+_WIDTH = 100
+_NEXT = " ;\n    "
+_DEEPER = "\n        "
+
+
+def write(lines: Iterable[str], prefixes: Mapping[str, str] | None = None, root: str = "") -> str:
+    """Return *lines* as Turtle, *root* (an IRI) and its parts first."""
+    graph = read(lines)
+    start = f"<{root}>" if root else order.root(graph)
+    writer = _Writer(prefixes, start)
+    blocks = writer.blocks(graph, start)
+    return "\n".join([*writer.declarations(), *blocks])
+
+
+def write_graphs(lines: Iterable[str], named: Mapping[str, Iterable[str]], root: str = "") -> str:
+    """Return *lines* as the default graph and *named* as the others, in TriG."""
+    graph = read(lines)
+    start = f"<{root}>" if root else order.root(graph)
+    writer = _Writer(None, start)
+    blocks = writer.blocks(graph, start)
+    for name, inside in sorted(named.items()):
+        inner = read(inside)
+        text = "\n".join(writer.blocks(inner, order.root(inner)))
+        blocks.append(f"{writer.term(terms.iri(name))} {{\n{text}}}\n")
+    return "\n".join([*writer.declarations(), *blocks])
+
+
+class _Writer:
+    def __init__(self, prefixes: Mapping[str, str] | None, start: str) -> None:
+        spaces = dict(terms.prefixes() if prefixes is None else prefixes)
+        # The parts of the root are named by fragment: an empty prefix keeps them short.
+        spaces.setdefault("", f"{start[1:-1]}#")
+        self._spaces = sorted(spaces.items(), key=lambda pair: (-len(pair[1]), pair))
+        self._used: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        self._graph = Graph({}, {})
+
+    def declarations(self) -> list[str]:
+        """Return the prefixes used so far, as one block; none if there are none."""
+        used = (f"@prefix {p}: <{iri}> .\n" for p, iri in sorted(self._used.items()))
+        text = "".join(used)
+        return [text] if text else []
+
+    def blocks(self, graph: Graph, start: str) -> list[str]:
+        """Return one block of text for each subject of *graph*."""
+        self._graph = graph
+        return [self.block(subject) for subject in order.subjects(graph, start)]
+
+    def block(self, subject: str) -> str:
+        """Return all that is said of *subject*."""
+        properties = self._graph.subjects[subject]
+        said = []
+        for predicate in order.predicates(properties):
+            values = order.in_list_order(self._graph, properties, properties[predicate])
+            verb = self.term(predicate)
+            if predicate == TYPE:
+                verb, values = "a", order.classes(values)
+            said.append(self._predicate(verb, [self.term(value) for value in values]))
+        return f"{self.term(subject)}\n    {_NEXT.join(said)} .\n"
+
+    @staticmethod
+    def _predicate(verb: str, values: list[str]) -> str:
+        line = f"{verb} {' , '.join(values)}"
+        if len(values) == 1 or len(line) <= _WIDTH:
+            return line
+        return f"{verb}{_DEEPER}{f' ,{_DEEPER}'.join(values)}"
+
+    def term(self, term: str) -> str:
+        """Return a term of N-Triples as Turtle writes it."""
+        if term.startswith("<"):
+            return self._names.get(term) or self._name(term)
+        if term in self._graph.lists:
+            return self._list(self._graph.lists[term])
+        if not term.startswith('"') or term.endswith('"'):
+            return term
+        if term.endswith(_INTEGER):
+            number = literal(term).text
+            return number if _NUMBER.fullmatch(number) else self._typed(term)
+        return self._typed(term) if term.endswith(">") else term
+
+    def _typed(self, term: str) -> str:
+        cut = term.rfind("^^<") + 2
+        return term[:cut] + self.term(term[cut:])
+
+    def _name(self, term: str) -> str:
+        name = term
+        for prefix, namespace in self._spaces:
+            if term.startswith(namespace, 1):
+                local = term[1 + len(namespace) : -1]
+                if _LOCAL.fullmatch(local):
+                    self._used[prefix] = namespace
+                    name = f"{prefix}:{local}"
+                    break
+        self._names[term] = name
+        return name
+
+    def _list(self, items: list[str]) -> str:
+        written = [self.term(item) for item in items]
+        if len(" ".join(written)) <= _WIDTH:
+            return f"( {' '.join(written)} )"
+        return f"({_DEEPER}{_DEEPER.join(written)}\n    )"
