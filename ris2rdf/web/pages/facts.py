@@ -75,7 +75,7 @@ class Reader:
             yield self._fact(label, [Piece(found.value, href)], found.sources)
         for link in self.work.links:
             piece = Piece(link.url, self.site.href(link.url))
-            label = LINKS.get(link.relation) or words.sentence(link.relation)
+            label = words.LINKS.get(link.relation) or words.sentence(link.relation)
             yield self._fact(label, [piece], link.sources)
 
     def link(self, label: str, name: str) -> str:
@@ -228,15 +228,24 @@ class Reader:
             sources = sum((k.sources for k in self.work.keywords), ())
             yield self._fact("Subjects", pieces, sources, listed=True)
         for trial in self.work.trials:
-            name = f"{trial.register} {trial.number}"
+            name = f"{words.register(trial.register)} {trial.number}"
             found = (
                 (label, href)
                 for (kind, label), href in self._named.items()
                 if kind == "trial" and trial.number in label
             )
             label, href = next(found, (name, ""))
+            pieces = [Piece(label, href, after=", a clinical trial")]
+            pieces += [Piece("in its register", outside) for outside in self._same(trial.number)]
             verb = "Reports on" if trial.about else "Mentions"
-            yield self._fact(verb, [Piece(label, href, after=", a clinical trial")], trial.sources)
+            yield self._fact(verb, pieces, trial.sources)
+
+    def _same(self, number: str) -> list[str]:
+        """Return where else the thing with *number* in its name is described."""
+        trials = (
+            i for i in self.graph.subjects if "/trial/" in i and number in self.graph.label(i)
+        )
+        return [t.value for i in trials for t in self.graph.values(i, "schema:sameAs")][:1]
 
     def _money(self) -> Iterator[Fact]:
         for grant in self.work.grants:
@@ -263,12 +272,3 @@ class Reader:
             yield from self._text(label, stated)
         for note in work.notes:
             yield self._fact(note.label or "Note", [Piece(note.text)], note.sources)
-
-
-LINKS = {
-    "page": "Landing page",
-    "see-also": "See also",
-    "full-text": "Full text",
-    "image": "Image",
-    "related": "Related",
-}

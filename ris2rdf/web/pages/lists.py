@@ -26,6 +26,22 @@ FACETS = {
     "state": "Validation",
 }
 """The parameters by which a list is narrowed, in the order shown, and their headings."""
+CHIPS = {
+    "q": "Words",
+    "type": "Type",
+    "subject": "Subject",
+    "person": "Person",
+    "container": "In",
+    "journal": "In",
+    "publisher": "Publisher",
+    "language": "Language",
+    "state": "Validation",
+    "year": "Year",
+    "from": "From",
+    "to": "To",
+    "thing": "About",
+}
+"""Parameters that filter, and what the link that takes the filter off calls them."""
 INDEXES = {"subject": "/subjects", "person": "/people", "container": "/journals"}
 INDEXES |= {"publisher": "/publishers"}
 ORDERS = {
@@ -167,7 +183,7 @@ def chips(view: WorksView) -> list[Chip]:
     for name, value in view.parameters:
         if name in _STEPS or not value:
             continue
-        heading = {"q": "Words", "from": "From", "to": "To", **FACETS}.get(name)
+        heading = CHIPS.get(name)
         if heading:
             label = _label(view.facets.get(name, ()), name, value)
             found.append(Chip(f"{heading}: {label}", _with(view, name, "")))
@@ -180,7 +196,8 @@ def _label(facets: Iterable[Facet], name: str, value: str) -> str:
         return words.work_type(value)
     if name == "state":
         return STATES.get(value, value)
-    return next((f.label for f in facets if f.value == value), value.rpartition("/")[2])
+    known = next((f.label for f in facets if f.value == value), "")
+    return known or (value.rpartition("/")[2] if name != "q" else value)
 
 
 def _facets(view: WorksView) -> list[tuple[str, str, str, list[Choice]]]:

@@ -58,6 +58,8 @@ def home(view: HomeView) -> str:
         "home.html",
         site,
         view=view,
+        heading=f"{words.plural(site.counts.get('works', 0), 'work')}, as records to read and data "
+        "to use",
         lead=_lead(site),
         stats=stats(site),
         chart=chart(view.years),
@@ -69,8 +71,8 @@ def home(view: HomeView) -> str:
 
 def _lead(site: Site) -> str:
     return site.description or (
-        f"{words.plural(site.counts.get('works', 0), 'work')} with their authors, journals and "
-        "subjects, converted from RIS, checked line by line, as records to read and data to use."
+        "A bibliography with its people, journals and subjects, converted from RIS, checked line "
+        "by line, and published as linked data."
     )
 
 

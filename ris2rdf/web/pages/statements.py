@@ -109,11 +109,16 @@ class Statements:
         values = [self._value(term) for term in (members or objects)]
         summary = ""
         if len(values) > MANY or members:
-            summary = "a list, in this order" if members else "a set"
-            summary = f"{words.plural(len(values), 'value')}, {summary}"
+            count = words.plural(len(values), *self._noun(members or objects))
+            summary = f"{count}, {'a list, in this order' if members else 'a set'}"
         sources = [s for term in (members or objects) for s in self._sources(term)]
         marks = self.margin.marks(tuple(dict.fromkeys(sources)))
         return Row(label(properties[0].iri), properties, values, marks, summary)
+
+    def _noun(self, objects: Sequence[Term]) -> tuple[str, str]:
+        """Return what *objects* are, one and many."""
+        people = all("schema:Person" in self.graph.types(term.value) for term in objects)
+        return ("person", "people") if people else ("value", "values")
 
     def _value(self, term: Term) -> Value:
         if term.kind != "literal":
@@ -170,7 +175,7 @@ def _labels() -> Mapping[str, tuple[str, str]]:
 
 def _ordered(names: Iterable[str]) -> list[str]:
     """Return *names* with schema.org before the others: its labels are the plainest."""
-    return sorted(names, key=lambda n: (not terms.shorten(n).startswith("schema:"), n))
+    return sorted(names, key=lambda n: (not terms.shorten(n).startswith("schema:"), len(n), n))
 
 
 def _rank(row: Row) -> tuple[int, str]:

@@ -5,11 +5,18 @@ an error: a table may be extended without touching the pages.
 """
 
 import re
+import tomllib
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
+from typing import Any
 from urllib.parse import quote
+
+from ris2rdf import resources
 
 TYPES = {
     "ABST": "Abstract",
+    "ADVS": "Audiovisual material",
     "AGGR": "Aggregated database",
     "ANCIENT": "Ancient text",
     "ART": "Art work",
@@ -55,7 +62,7 @@ TYPES = {
     "PAMP": "Pamphlet",
     "PAT": "Patent",
     "PCOMM": "Personal communication",
-    "PODCST": "Podcast",
+    "POD": "Podcast",
     "PRESS": "Press release",
     "RPRT": "Report",
     "SER": "Serial publication",
@@ -73,23 +80,6 @@ TYPES = {
 }
 """RIS types as a reader would name the work."""
 
-SCHEMES = {
-    "doi": ("DOI", "https://doi.org/{}"),
-    "handle": ("Handle", "https://hdl.handle.net/{}"),
-    "pmid": ("PubMed", "https://pubmed.ncbi.nlm.nih.gov/{}/"),
-    "pmcid": ("PubMed Central", "https://www.ncbi.nlm.nih.gov/pmc/articles/{}/"),
-    "arxiv": ("arXiv", "https://arxiv.org/abs/{}"),
-    "scopus-eid": ("Scopus EID", ""),
-    "issn": ("ISSN", "https://portal.issn.org/resource/ISSN/{}"),
-    "isbn13": ("ISBN", "https://search.worldcat.org/search?q=bn%3A{}"),
-    "isbn10": ("ISBN", "https://search.worldcat.org/search?q=bn%3A{}"),
-    "isbn": ("ISBN", "https://search.worldcat.org/search?q=bn%3A{}"),
-    "oclc": ("OCLC number", "https://search.worldcat.org/title/{}"),
-    "urn": ("URN", "https://nbn-resolving.org/{}"),
-    "wos": ("Web of Science", ""),
-}
-"""Identifier schemes: their name, and the address of what one names (``{}`` is the value)."""
-
 DATES = {
     "issued": "Published",
     "accessed": "Seen on",
@@ -98,10 +88,18 @@ DATES = {
     "event-start": "Held from",
     "event-end": "Held until",
 }
+LINKS = {
+    "page": "Landing page",
+    "see-also": "See also",
+    "full-text": "Full text",
+    "image": "Image",
+    "related": "Related",
+}
 KINDS = {
     "work": ("Work", "Works", "/works"),
     "journal": ("Journal", "Journals", "/journals"),
     "newspaper": ("Newspaper", "Journals", "/journals"),
+    "magazine": ("Magazine", "Journals", "/journals"),
     "volume": ("Volume", "Journals", "/journals"),
     "issue": ("Issue", "Journals", "/journals"),
     "subject": ("Subject", "Subjects", "/subjects"),
@@ -110,6 +108,13 @@ KINDS = {
     "trial": ("Clinical trial", "Works", "/works"),
     "series": ("Series", "Journals", "/journals"),
     "event": ("Event", "Works", "/works"),
+    "researcher": ("Person", "People", "/people"),
+    "scheme": ("List of subjects", "Subjects", "/subjects"),
+    "website": ("Web site", "Journals", "/journals"),
+    "dataset": ("Data set", "Works", "/works"),
+    "record": ("Record", "Works", "/works"),
+    "import": ("Import", "Works", "/works"),
+    "agent": ("Program", "Works", "/works"),
     "source": ("Source file", "Works", "/works"),
 }
 """Kinds of thing: one, the list it is in, and where that list is."""
@@ -133,15 +138,28 @@ def work_type(code: str) -> str:
     return TYPES.get(code, "Work")
 
 
+@cache
+def _named(table: str) -> Mapping[str, Mapping[str, Any]]:
+    """Return the rows of *table* (``identifier``, ``register``) of the vocabulary."""
+    rows = tomllib.loads(resources.table("vocabulary.toml").read_text("utf-8"))[table]
+    return {**rows}
+
+
 def scheme(name: str) -> str:
-    """Return what identifiers of scheme *name* are called."""
-    return SCHEMES.get(name, (name.upper() if len(name) < 5 else sentence(name), ""))[0]  # noqa: PLR2004 - short names are acronyms
+    """Return what identifiers of scheme *name* are called, as the vocabulary's table says."""
+    known = {"issn": "ISSN", "orcid": "ORCID"}.get(name) or _named("identifier").get(name, {})
+    return known if isinstance(known, str) else str(known.get("name") or sentence(name))
 
 
 def resolver(name: str, value: str) -> str:
     """Return the address of what identifier *value* of scheme *name* names; empty if none."""
-    pattern = SCHEMES.get(name, ("", ""))[1]
-    return pattern.format(quote(value, safe="/:;().-_~")) if pattern else ""
+    pattern = str(_named("identifier").get(name, {}).get("url", ""))
+    return pattern.replace("{value}", quote(value, safe="/:;().-_~"))
+
+
+def register(name: str) -> str:
+    """Return what the register of trials called *name* is called."""
+    return str(_named("register").get(name, {}).get("name") or name)
 
 
 def sentence(name: str) -> str:
