@@ -6,6 +6,7 @@ or without ER is kept; lines that belong to none are reported, a run of them at 
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic, Report
@@ -18,8 +19,14 @@ RECORD_CAP = 4 << 20
 """The longest record kept whole, in characters."""
 
 _NUMBER = re.compile(r"(?:[<\[(]\d{1,7}[>\])]\.?|\d{1,7}[.)])\Z")
-_PLAIN = {tag: tag for tag in tags.KNOWN if tag not in ("TY", "ER")}
-_NOTHING: Mapping[str, str] = {}
+
+
+@cache
+def _heads(spacing: str) -> Mapping[str, str]:
+    """Return tags by what their lines begin with; none where a tag line needs a closer look."""
+    if spacing.startswith("-") or "-" not in spacing:
+        return {}
+    return {tag + spacing: tag for tag in tags.KNOWN if tag not in ("TY", "ER")}
 
 
 class _Run(NamedTuple):
@@ -36,9 +43,7 @@ class Assembly:
     def __init__(self, source: str, report: Report) -> None:
         self.fields: list[Field] = []
         self.number = 0  # lines taken so far
-        self.plain = _NOTHING  # tags whose lines need no more than slicing, by themselves
         self.spacing = "  - "
-        self.width = 6
         self._source = source
         self._report = report
         self._position = 0
@@ -46,6 +51,8 @@ class Assembly:
         self._typed = False
         self._gap = "  "
         self._indented = False
+        self._beginning = "TY" + self.spacing  # of a record like the one before it
+        self._ends = frozenset(["ER  - ", "ER  -"])
         self._more: dict[int, list[values.Continuation]] = {}
         self._window: list[str] = []  # lines from number _first on, for the record's raw text
         self._first = 1
@@ -77,8 +84,27 @@ class Assembly:
         self._first = self.number + 1
         return record
 
+    @property
+    def is_open(self) -> bool:
+        """Whether plain tag lines state fields of the record in progress."""
+        return self._start > 0
+
+    @property
+    def heads(self) -> tuple[int, Mapping[str, str]]:
+        """How plain tag lines begin, with their tags, and how long these beginnings are."""
+        return len(self.spacing) + 2, _heads(self.spacing)
+
     def take(self, line: str, number: int) -> Record | None:
         """Take *line*; returns the record that it shows to be complete, if any."""
+        if self._start:
+            if line in self._ends:  # in the layout of the record: nothing to find out or to say
+                return self._finish(number)
+        elif not line:
+            return None
+        elif line.startswith(self._beginning) and self._run is None and not self._cut:
+            self._start, self._typed = number, True
+            self.fields.append(Field("TY", line[len(self._beginning) :].strip(), number))
+            return None
         found = tags.tag_line(line)
         if found is None:
             self._text(line, number, None)
@@ -179,10 +205,10 @@ class Assembly:
     def _lay_out(self, found: TagLine, number: int) -> None:
         """Let the layout of its first line be the usual one of the record."""
         self._gap, self._indented = found.gap, found.indented
-        self.spacing = found.gap + found.hyphen + (found.rest[:1] if found.spaced else " ")
-        self.spacing = self.spacing if found.rest else self.spacing + " "
-        self.width = 2 + len(self.spacing)
-        self.plain = _PLAIN
+        self.spacing = found.gap + found.hyphen + ((found.spaced and found.rest[:1]) or " ")
+        self._beginning = "TY" + self.spacing
+        end = "ER" + self.spacing
+        self._ends = frozenset([end, end.rstrip()])
         self._notice(found, number)
 
     # How a record ends
@@ -250,7 +276,6 @@ class Assembly:
         self._more.clear()
         self._start = 0
         self._care = self._block_care
-        self.plain = _NOTHING
 
     # What is said
 

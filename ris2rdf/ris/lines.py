@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.ris import encodings
-from ris2rdf.ris.values import needs_care
+from ris2rdf.ris.values import has_strange, needs_care
 
-LINE_CAP = encodings.BLOCK
-"""The longest line kept whole, in bytes of UTF-8: no more than a block, so that at most the first
+LINE_CAP = 1 << 20
+"""The longest line kept whole, in bytes of UTF-8: no less than a block, so that at most the first
 line of a chunk can be longer."""
 
 
@@ -46,13 +46,12 @@ def blocks(parts: Iterable[bytes], source: str, report: Report) -> Iterator[Bloc
             report(Diagnostic("RIS130", source, number, "", values))
         content = chunk.content.removeprefix(BOM_UTF8) if number == 1 else chunk.content
         text = last = decoder.text(content, number)
-        ends |= _line_ends(text)
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-        lines = text.split("\n")
-        if not lines[-1]:
-            lines.pop()
-        yield Block(lines, needs_care(content, text))
+        # Counting costs 3 us a record, so only a block with another first or last end is counted.
+        if not ends or not ends >= {_line_end_of(text[:4096]), _line_end_of(text[-2:])}:
+            ends |= _line_ends(text)
+        strange = has_strange(content, text)
+        lines = _split_lines(text) if strange else text.splitlines()
+        yield Block(lines, strange or needs_care(text))
         number += len(lines)
     if last and last[-1] not in "\r\n":
         report(Diagnostic("RIS103", source, number - 1))
@@ -131,6 +130,22 @@ def _kept(line: bytes) -> bytes:
     while end > LINE_CAP - 3 and line[end] & 0xC0 == 0x80:  # noqa: PLR2004 - a byte inside one
         end -= 1
     return line[:end]
+
+
+def _split_lines(text: str) -> list[str]:
+    """Return the lines of *text*; odd separators, which ``str.splitlines`` obeys, stay in them."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _line_end_of(text: str) -> str:
+    """Return the kind of the first line end in *text*; empty if there is none."""
+    place = min((found for found in (text.find("\n"), text.find("\r")) if found >= 0), default=-1)
+    if place < 0:
+        return ""
+    return "CR LF" if text[place : place + 2] == "\r\n" else {"\n": "LF", "\r": "CR"}[text[place]]
 
 
 def _line_ends(text: str) -> set[str]:

@@ -5,7 +5,9 @@ reported. Every non-blank line ends in a field or in a diagnostic. Meaning is no
 """
 
 from collections.abc import Iterator
-from itertools import chain
+from functools import partial
+from itertools import chain, compress, count
+from operator import itemgetter, not_
 from typing import BinaryIO
 
 from ris2rdf.diagnostics import Diagnostic, Report
@@ -13,6 +15,9 @@ from ris2rdf.ris import encodings, lines, neighbours
 from ris2rdf.ris.archives import DAMAGES, TooLargeError
 from ris2rdf.ris.assembly import Assembly
 from ris2rdf.ris.records import Field, Record
+
+# NamedTuple's own constructor is Python code: 10 us more a record of 46 fields.
+_field = partial(tuple.__new__, Field)
 
 
 def read(stream: BinaryIO, source: str, report: Report) -> Iterator[Record]:
@@ -40,22 +45,27 @@ def read(stream: BinaryIO, source: str, report: Report) -> Iterator[Record]:
 def _records(block: lines.Block, assembly: Assembly) -> Iterator[Record]:
     """Yield the records that end in *block*.
 
-    Plain tag lines, nearly all there are, are taken here; the others by :meth:`Assembly.take`.
+    Tag lines in the layout of the file, nearly all there are, become fields in runs, by maps that
+    stay within the interpreter's C code (120 ns less a line than a loop); every other line is taken
+    by itself. Both give the same fields.
     """
     assembly.extend(block)
-    append, number = assembly.fields.append, assembly.number
-    plain, spacing, width = assembly.plain, assembly.spacing, assembly.width
-    # tuple.__new__ skips NamedTuple's own constructor: 3 us less a record of 46 fields.
-    new = tuple.__new__
-    for line in block.lines:
-        number += 1
-        if line[2:width] == spacing and (tag := plain.get(line[:2])) is not None:
-            append(new(Field, (tag, line[width:].strip(), number)))
-        else:
-            record = assembly.take(line, number)
-            plain, spacing, width = assembly.plain, assembly.spacing, assembly.width
-            if record is not None:
-                yield record
-    assembly.number = number
+    width, heads = assembly.heads
+    found = list(map(heads.get, map(itemgetter(slice(width)), block.lines)))
+    texts = list(map(str.strip, map(itemgetter(slice(width, None)), block.lines)))
+    before, done = assembly.number + 1, 0
+    for place in chain(compress(count(), map(not_, found)), [len(found)]):
+        while done < place and not assembly.is_open:
+            assembly.take(block.lines[done], before + done)
+            done += 1
+        if done < place:
+            numbers = range(before + done, before + place)
+            assembly.fields += map(
+                _field, zip(found[done:place], texts[done:place], numbers, strict=True)
+            )
+        if place < len(found) and (record := assembly.take(block.lines[place], before + place)):
+            yield record
+        done = place + 1
+    assembly.number += len(found)
     if (record := assembly.trim()) is not None:
         yield record

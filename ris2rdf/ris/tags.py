@@ -10,8 +10,8 @@ from typing import NamedTuple
 KNOWN = frozenset(
     # Both specifications, then what exporters add (Web of Science, Ovid, Citavi, Covidence ...).
     "TY ER ID T1 TI CT BT ST TT T2 T3 JF JO JA J1 J2 A1 AU A2 A3 A4 A5 ED TA AD Y1 PY DA Y2 AB N1"
-    " N2 RN U1 U2 U3 U4 U5 KW RP VL IS CP M1 M2 M3 SP EP SE CY PB SN DO UR L1 L2 L3 L4 AN AV CN LB CA"
-    " C1 C2 C3 C4 C5 C6 C7 C8 ET NV SV OP RI LA DB DP"
+    " N2 RN U1 U2 U3 U4 U5 KW RP VL IS CP M1 M2 M3 SP EP SE CY PB SN DO UR L1 L2 L3 L4 AN AV CN LB"
+    " CA C1 C2 C3 C4 C5 C6 C7 C8 ET NV SV OP RI LA DB DP"
     " J9 JI NL AF AI AI EY PD M4 DE VO PP PU PI PA BN DI LK H1 H2 FU FX WE PT TS UK CC PG NS PM YR"
     " RD NO K1 OI CR WT WV SR OL TC".split()
 )
