@@ -8,6 +8,7 @@ parts are linked for machines.
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from ris2rdf import terms
 from ris2rdf.elements import Work
@@ -170,4 +171,5 @@ def page(asked: Asked, entry: Entry, available: tuple[Offer, ...], forms: Forms)
 def selection(entry: Entry) -> Selection:
     """Return what selects the works of a journal, subject, person or other shared thing."""
     first = entry.path.partition("/")[0]
-    return Selection()._replace(**{_SELECTED_BY.get(first, "thing"): entry.path})
+    part: dict[str, Any] = {_SELECTED_BY.get(first, "thing"): entry.path}
+    return Selection(**part)

@@ -10,8 +10,7 @@ from typing import Any, NoReturn
 
 from pyld import jsonld as processor
 
-from ris2rdf import vocabulary
-from ris2rdf.vocabulary import jsonld
+from ris2rdf.vocabulary.serialise import serialise
 from ris2rdf.web.negotiation import (
     EXPANDED,
     FLATTENED,
@@ -41,12 +40,11 @@ JSON_FORMS = frozenset({JSONLD, EXPANDED, FLATTENED, FRAMED, JSON})
 def body(lines: Sequence[str], offer: Offer, root: str = "", profile: str = "full") -> bytes:
     """Return the graph of *lines* as *offer* says, told from the node *root* where that counts."""
     if offer not in JSON_FORMS:
-        return vocabulary.serialise(lines, FORMATS[offer], root or None)
+        return serialise(lines, FORMATS[offer], root or None)
     # In the schema profile dates are plain strings, as schema.org's own readers expect.
-    compact = jsonld.write(lines, root or None, "schema" if profile == "schema" else "full")
-    if offer in {JSONLD, JSON}:
-        return compact.encode()
-    return _text(_form(json.loads(compact), offer, root))
+    shape = "schema" if profile == "schema" else "full"
+    compact = serialise(lines, "jsonld", root or None, profile=shape)
+    return compact if offer in {JSONLD, JSON} else _text(_form(json.loads(compact), offer, root))
 
 
 def _form(document: Any, offer: Offer, root: str) -> Any:

@@ -6,7 +6,7 @@ wrong. Nothing is guessed: a year that is none is refused, not ignored.
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ris2rdf.diagnostics import UsageError
 from ris2rdf.release import Selection
@@ -53,12 +53,12 @@ class Wanted(NamedTuple):
 def wanted(asked: Asked) -> Wanted:
     """Return what the parameters of a list say; raises UsageError that names the one at fault."""
     given = {name: asked.args.get(name, "").strip() for name in asked.args}
-    parts = {part: given[name] for name, part in PARTS.items() if given.get(name)}
+    parts: dict[str, Any] = {part: given[n] for n, part in PARTS.items() if given.get(n)}
     order = given.get("sort") or ("relevance" if given.get("q") else "year")
     if order not in ORDERS:
         raise UsageError(f"sort knows {', '.join(ORDERS)}")
     return Wanted(
-        Selection()._replace(**parts, **_years(given)),
+        Selection(**parts, **_years(given)),
         order,
         given.get("after", ""),
         min(_number(given, "n"), MOST),
@@ -72,7 +72,7 @@ def parameters(asked: Asked) -> list[tuple[str, str]]:
     return [(n, v.strip()) for n, v in asked.args.items(multi=True) if n in known and v.strip()]
 
 
-def _years(given: Mapping[str, str]) -> dict[str, int]:
+def _years(given: Mapping[str, str]) -> dict[str, Any]:
     """Return the bounds that ``from`` and ``to``, or ``year=2015..2026`` or ``year=2023``, set."""
     first, last = _number(given, "from"), _number(given, "to")
     span = _YEARS.fullmatch(given.get("year", ""))
