@@ -7,12 +7,14 @@ the whole is switched to.
 import sqlite3
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.release import records
 from ris2rdf.release.config import Config
 from ris2rdf.vocabulary import Vocabulary
+
+Engine = Literal["auto", "pyshacl"]
 
 
 class Draft(NamedTuple):
@@ -24,7 +26,7 @@ class Draft(NamedTuple):
     vocabulary: Vocabulary
     report: Report
     time: datetime
-    engine: str = "auto"
+    engine: Engine = "auto"
     on_violation: str = "quarantine"
 
     @property

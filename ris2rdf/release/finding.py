@@ -1,6 +1,6 @@
 """From what a person pastes to the thing it names: identifiers in any spelling, near misses.
 
-Text enters, paths leave. A profile, too, is decided here: which lines of a document it shows.
+Text enters, paths leave; nothing here reads a triple.
 """
 
 import re
@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from ris2rdf import terms
 from ris2rdf.elements import Identifier, Work
 from ris2rdf.search import Row, ThingRow
 
@@ -39,7 +38,7 @@ def key(identifier: Identifier) -> str:
 def find(db: sqlite3.Connection, base: str, text: str) -> str | None:
     """Return the path of the thing that *text* names: an IRI of ours, or any identifier."""
     own = _own_path(base, text.strip())
-    if own and _known(db, own):
+    if own and "://" not in own and _known(db, own):
         return own
     for candidate in _candidates(text.strip()):
         row = db.execute(
@@ -62,28 +61,6 @@ def near(db: sqlite3.Connection, base: str, path: str, limit: int) -> list[Row |
         found.update((row.path, row) for row in _rows(db, stem, stem + "\U0010ffff", limit))
         stem = stem[: max(len(stem) * 2 // 3, stem.find("/"))]
     return list(found.values())[:limit]
-
-
-def of_profile(lines: list[str], profile: str) -> list[str]:
-    """Return the lines that *profile* shows: all, or those in one vocabulary's terms."""
-    if profile in {"full", "cbd"}:
-        return lines
-    spaces = _SPACES[profile]
-    kept = (terms.expand("rdf:"), *(terms.expand(name) for name in spaces))
-    return [line for line in lines if _shown(line, kept)]
-
-
-_SPACES = {
-    "schema": ("schema:",),
-    "bibo": ("bibo:", "dcterms:", "foaf:", "skos:", "prov:", "void:", "rdfs:", "doco:", "deo:"),
-}
-
-
-def _shown(line: str, kept: tuple[str, ...]) -> bool:
-    _, predicate, term = line[:-2].split(" ", 2)
-    if predicate[1:-1] == terms.expand("rdf:type"):
-        return term[1:].startswith(kept)
-    return predicate[1:].startswith(kept)
 
 
 def _own_path(base: str, text: str) -> str:

@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Iterable
 from typing import BinaryIO
 
+import msgspec
+
 from ris2rdf import dialects, elements, identity, ris
 from ris2rdf.crosswalk import Crosswalk
 from ris2rdf.diagnostics import Diagnostic, Report
@@ -67,7 +69,7 @@ class Reader:
             with source.open() as stream:
                 hashed = Hashed(stream)
                 buffered = io.BufferedReader(hashed, 1 << 20)
-                for record in ris.read(buffered, source.name, self._hear):
+                for record in ris.read(buffered, source.name, self.hear):
                     self._keep(place, record)
                 digest = hashed.hexdigest()
             row = (place, source.name, digest, self._number - before)
@@ -75,14 +77,15 @@ class Reader:
             self._flush(None, frozenset())
         self._flush(None, frozenset())
 
-    def _hear(self, said: Diagnostic) -> None:
+    def hear(self, said: Diagnostic) -> None:
+        """Pass a diagnostic on, and keep it for the record that is being read."""
         self._said.append(said)
         self._report(said)
 
     def _keep(self, place: int, record: ris.Record) -> None:
         self._number += 1
-        work = self._crosswalk.work(dialects.clean(record, self._hear), self._hear)
-        work = withholding.without(work, self._withhold, record, self._hear)
+        work = self._crosswalk.work(dialects.clean(record, self.hear), self.hear)
+        work = withholding.without(work, self._withhold, record, self.hear)
         hidden = withholding.lines(record, work.withheld)
         self._store(place, record, work, hidden)
         self._flush(record, frozenset(hidden))
@@ -98,10 +101,32 @@ class Reader:
         self._db.execute(
             "INSERT INTO bench.stated VALUES (?, ?)", (self._number, elements.dumps(work))
         )
-        found = identity.keys(work, digest)
+        found = self._claim(record, work, digest)
         self._db.executemany(
-            "INSERT INTO bench.key VALUES (?, ?)", [(key, self._number) for key in found]
+            "INSERT INTO bench.key VALUES (?, ?, ?)",
+            [(key, self._number, rank) for rank, key in enumerate(found)],
         )
+
+    def _claim(self, record: ris.Record, work: Work, digest: str) -> tuple[str, ...]:
+        """Keep what grouping must know of a record; returns its keys, the strongest first."""
+        keys = identity.keys(work, digest)
+        claimant = identity.Claimant(
+            digest,
+            keys,
+            identity.folded(work.title.value) if work.title else "",
+            work.issued.value[:4] if work.issued else "",
+            identity.richness(work),
+            record.source,
+            record.line,
+        )
+        issns = {
+            i.value: None for i in work.identifiers if i.of == "container" and "issn" in i.scheme
+        }
+        if len(issns) > 1:
+            self._db.execute("INSERT INTO bench.together VALUES (?)", (json.dumps(list(issns)),))
+        row = (self._number, record.source, record.line, msgspec.json.encode(claimant))
+        self._db.execute("INSERT INTO bench.claimant VALUES (?, ?, ?, ?)", row)
+        return keys
 
     def _flush(self, record: ris.Record | None, hidden: frozenset[int]) -> None:
         """Keep what was said since the last record, with the record it is about."""

@@ -21,22 +21,27 @@ CREATE TABLE record (
   id INTEGER PRIMARY KEY, source INTEGER NOT NULL, position INTEGER NOT NULL,
   line INTEGER NOT NULL, digest TEXT NOT NULL, raw TEXT NOT NULL, label TEXT NOT NULL,
   withheld TEXT NOT NULL, work INTEGER, state TEXT NOT NULL);
+CREATE INDEX record_digest ON record (digest);
 CREATE TABLE diagnostic (
   id INTEGER PRIMARY KEY, record INTEGER, code TEXT NOT NULL, source TEXT NOT NULL,
   line INTEGER NOT NULL, tag TEXT NOT NULL, message_values TEXT NOT NULL);
+CREATE INDEX diagnostic_record ON diagnostic (record);
+CREATE TABLE result (
+  record INTEGER, code TEXT NOT NULL, severity TEXT NOT NULL, focus TEXT NOT NULL,
+  path TEXT NOT NULL, value TEXT NOT NULL, message TEXT NOT NULL, component TEXT NOT NULL,
+  shape TEXT NOT NULL, other TEXT NOT NULL, kind TEXT NOT NULL);
 """
 INDEXES = """
 CREATE INDEX record_work ON record (work);
-CREATE INDEX record_digest ON record (digest);
-CREATE INDEX diagnostic_record ON diagnostic (record);
 CREATE INDEX diagnostic_code ON diagnostic (code);
 """
 # The stages' own tables: dropped with their file before the release is switched to.
 WORKBENCH = """
+CREATE TABLE bench.together (issns TEXT NOT NULL);
 CREATE TABLE bench.stated (record INTEGER PRIMARY KEY, work BLOB NOT NULL);
-CREATE TABLE bench.keyed (
-  record INTEGER PRIMARY KEY, digest TEXT NOT NULL, best TEXT NOT NULL, data BLOB NOT NULL);
-CREATE TABLE bench.key (key TEXT NOT NULL, record INTEGER NOT NULL);
+CREATE TABLE bench.claimant (
+  record INTEGER PRIMARY KEY, source TEXT NOT NULL, line INTEGER NOT NULL, claimant BLOB NOT NULL);
+CREATE TABLE bench.key (key TEXT NOT NULL, record INTEGER NOT NULL, rank INTEGER NOT NULL);
 CREATE TABLE bench.member (
   path TEXT NOT NULL, place INTEGER NOT NULL, record INTEGER NOT NULL,
   PRIMARY KEY (path, place)) WITHOUT ROWID;
@@ -76,7 +81,7 @@ def create(folder: Path) -> sqlite3.Connection:
 
     Nothing is synced while building: a build that is killed begins again from nothing.
     """
-    db = sqlite3.connect(folder / NAME, isolation_level=None)
+    db = sqlite3.connect(folder / NAME, isolation_level=None, uri=True)
     db.execute("ATTACH ? AS bench", (str(folder / "workbench.sqlite"),))
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE"):
         db.execute(f"PRAGMA main.{pragma}")
@@ -87,14 +92,21 @@ def create(folder: Path) -> sqlite3.Connection:
     return db
 
 
+def complete(db: sqlite3.Connection) -> None:
+    """Add what only readers need, once all works and things are in: counts and indexes."""
+    search.summarise(db)
+    db.execute("COMMIT")
+    db.executescript(INDEXES + search.INDEXES)
+    db.execute("INSERT INTO text (text) VALUES ('optimize')")
+    db.execute("BEGIN")
+
+
 def finish(db: sqlite3.Connection) -> None:
-    """Add the indexes that only readers need, drop the workbench, and close the database."""
+    """Drop the workbench and close the database."""
     db.execute("COMMIT")
     (bench,) = (row[2] for row in db.execute("PRAGMA database_list") if row[1] == "bench")
     db.execute("DETACH bench")
     Path(bench).unlink()
-    db.executescript(INDEXES + search.INDEXES)
-    db.execute("INSERT INTO text (text) VALUES ('optimize')")
     db.execute("ANALYZE")
     db.close()
 

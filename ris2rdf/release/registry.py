@@ -19,9 +19,12 @@ CREATE TABLE IF NOT EXISTS iri (
 CREATE TABLE IF NOT EXISTS key (
   key TEXT NOT NULL, path TEXT NOT NULL, release TEXT NOT NULL,
   PRIMARY KEY (key, path)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS import (
+  id TEXT NOT NULL, time TEXT NOT NULL, version TEXT NOT NULL, source TEXT NOT NULL,
+  name TEXT NOT NULL, release TEXT NOT NULL, PRIMARY KEY (id, source)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS record (
-  digest TEXT PRIMARY KEY, path TEXT NOT NULL, time TEXT NOT NULL, import TEXT NOT NULL,
-  source TEXT NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL, label TEXT NOT NULL,
+  digest TEXT PRIMARY KEY, path TEXT NOT NULL, import TEXT NOT NULL, source TEXT NOT NULL,
+  name TEXT NOT NULL, position INTEGER NOT NULL, label TEXT NOT NULL,
   release TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS moved (
   path TEXT PRIMARY KEY, target TEXT NOT NULL, time TEXT NOT NULL,
@@ -33,7 +36,7 @@ CREATE TABLE IF NOT EXISTS changes (
   release TEXT NOT NULL, path TEXT NOT NULL, change TEXT NOT NULL,
   PRIMARY KEY (release, path)) WITHOUT ROWID;
 """
-_TABLES = ("iri", "key", "record", "moved", "withdrawn", "changes")
+_TABLES = ("iri", "key", "import", "record", "moved", "withdrawn", "changes")
 
 
 class Gone(NamedTuple):

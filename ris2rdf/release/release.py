@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ris2rdf import elements, search
+from ris2rdf import elements, search, vocabulary
 from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.elements import Work
 from ris2rdf.release import finding, records
@@ -21,6 +21,7 @@ from ris2rdf.release.documents import Walk
 from ris2rdf.release.records import StoredRecord
 from ris2rdf.search import Facet, Page, Row, Selection, ThingRow
 from ris2rdf.store import Embedded
+from ris2rdf.vocabulary import Vocabulary
 
 PROFILES = ("full", "cbd", "schema", "bibo")
 _ORIGINS = ("record", "source", "import", "agent")
@@ -62,6 +63,10 @@ class Release:
     def _embedded(self) -> Embedded:
         return Embedded(self.path / "store")
 
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return vocabulary.load(self.base)
+
     @property
     def store(self) -> Embedded:
         """The triples, open for reading; opened when first asked for."""
@@ -92,7 +97,7 @@ class Release:
             lines = walk.origin(path)
         else:
             lines = walk.thing(path, links=links)
-        return finding.of_profile(lines, profile)
+        return lines if profile in {"full", "cbd"} else self._vocabulary.profile(lines, profile)
 
     def is_work(self, path: str) -> bool:
         """Tell whether the thing at *path* is a published work."""

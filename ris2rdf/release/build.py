@@ -1,0 +1,184 @@
+"""A release out of RIS files: the stages in order, beside the current release, then one switch.
+
+A publication and paths enter, the new current release leaves. Whatever happens before the switch
+changes nothing that is served; what a killed build left is removed by the next one.
+"""
+
+import hashlib
+import os
+import shutil
+import time as clock
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from ris2rdf import crosswalk, ris, vocabulary
+from ris2rdf.diagnostics import Diagnostic, Report
+from ris2rdf.release import (
+    about,
+    dump,
+    groups,
+    history,
+    load,
+    manifest,
+    map,  # noqa: A004 - the stage's name in the design
+    quarantine,
+    records,
+    reduce,
+    registry,
+    switch,
+)
+from ris2rdf.release.draft import Draft, Engine
+from ris2rdf.release.keys import Reader
+from ris2rdf.release.lock import locked
+from ris2rdf.release.publication import Publication
+from ris2rdf.release.release import Release
+
+Result = TypeVar("Result")
+VIOLATIONS = ("quarantine", "publish", "abort")
+
+
+class Settings(NamedTuple):
+    """How to build: what a violation does, which SHACL engine, whose tables, at what time.
+
+    ``time`` is that of ``SOURCE_DATE_EPOCH``, or else now, if it is not given.
+    """
+
+    on_violation: str = "quarantine"
+    engine: Engine = "auto"
+    mapping: Path | None = None
+    time: datetime | None = None
+
+
+class Stages:
+    """Runs stages one after the other and remembers how long each took, in seconds."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def run(self, name: str, stage: Callable[[], Result]) -> Result:
+        """Return what *stage* returns; its time is kept under *name*."""
+        start = clock.perf_counter()
+        result = stage()
+        self.seconds[name] = round(clock.perf_counter() - start, 3)
+        return result
+
+
+def build(
+    publication: Publication,
+    paths: Iterable[str],
+    report: Report,
+    *,
+    on_violation: str = "quarantine",
+    engine: Engine = "auto",
+    mapping: Path | None = None,
+    time: datetime | None = None,
+) -> Release:
+    """Build a release of the RIS files *paths* and make it the current one.
+
+    *on_violation* is ``quarantine``, ``publish`` or ``abort``. Raises InUseError if somebody else
+    builds, AbortedError if a record is refused and that was to stop the build, BrokenError if a
+    fault of ours was found; the current release then stays as it is.
+    """
+    settings = Settings(on_violation, engine, mapping, time)
+    with locked(publication.path / "lock"):
+        _clean(publication)
+        folder = publication.releases / f"{switch.UNFINISHED}{os.getpid()}"
+        folder.mkdir()
+        try:
+            release = _made(publication, folder, paths, report, settings)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return release
+
+
+def _clean(publication: Publication) -> None:
+    """Undo what a build that was killed left behind."""
+    switch.clean(publication.releases)
+    with registry.connected(publication.registry) as known:
+        registry.recover(known, publication.current_id())
+    quarantine.clean(publication.quarantine, publication.releases)
+
+
+def _made(
+    publication: Publication,
+    folder: Path,
+    paths: Iterable[str],
+    report: Report,
+    settings: Settings,
+) -> Release:
+    draft = Draft(
+        folder,
+        records.create(folder),
+        publication.config,
+        vocabulary.load(publication.config.base, overlay=settings.mapping),
+        report,
+        settings.time or _now(),
+        settings.engine,
+        settings.on_violation,
+    )
+    try:
+        name = _filled(publication, draft, paths, settings)
+    finally:
+        draft.db.close()
+    return _switched(publication, folder, name)
+
+
+def _filled(
+    publication: Publication, draft: Draft, paths: Iterable[str], settings: Settings
+) -> str:
+    """Run all stages on *draft*; returns the name of the release."""
+    stages = Stages()
+    reader = Reader(draft.db, crosswalk.load(settings.mapping), draft.config.withhold, draft.report)
+    stages.run("keys", lambda: reader.read(ris.sources(paths, reader.hear)))
+    name = _name(publication, draft)
+    stages.run("groups", lambda: groups.run(draft))
+    stages.run("map", lambda: map.run(draft))
+    stages.run("reduce", lambda: reduce.run(draft))
+    stages.run("about", lambda: about.write(draft, publication.registry))
+    triples = stages.run("load", lambda: load.load(draft))
+    stages.run("index", lambda: records.complete(draft.db))
+    files = stages.run("dump", lambda: dump.write(draft))
+    quarantine.write(draft)
+    facts = manifest.Facts(name, triples, files, stages.seconds, publication.current_id())
+    manifest.write(draft, facts)
+    history.write(draft, name, publication)
+    quarantine.publish(draft, publication.quarantine, name)
+    records.finish(draft.db)
+    return name
+
+
+def _switched(publication: Publication, folder: Path, name: str) -> Release:
+    switch.sync(folder)
+    place = publication.releases / name
+    folder.rename(place)
+    switch.switch(publication.link, place)
+    with registry.connected(publication.registry) as known:
+        registry.confirm(known, name)
+    return publication.current()
+
+
+def _name(publication: Publication, draft: Draft) -> str:
+    """Return the name of the release: its time and eight digits of its sources' digests."""
+    rows = draft.db.execute("SELECT DISTINCT digest FROM source ORDER BY digest")
+    digests = [row[0] for row in rows]
+    joined = hashlib.sha256("\n".join(digests).encode("ascii")).hexdigest()
+    digest = digests[0] if len(digests) == 1 else joined
+    stem = f"{draft.time:%Y%m%dT%H%M%SZ}-{digest[:8]}"
+    name, repeat = stem, 1
+    while (publication.releases / name).exists():
+        repeat += 1
+        name = f"{stem}-{repeat}"
+    return name
+
+
+def _now() -> datetime:
+    """Return the time of ``SOURCE_DATE_EPOCH``, or else the present one, to the second."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = float(epoch) if epoch.isdigit() else clock.time()
+    return datetime.fromtimestamp(int(now), UTC)
+
+
+__all__ = ["VIOLATIONS", "Diagnostic", "build"]

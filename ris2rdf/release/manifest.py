@@ -1,0 +1,118 @@
+"""What a release says of itself: ``manifest.json`` for programs, ``report.*`` for the library.
+
+Counts and findings of a finished draft enter; three files leave. Nothing private is in them:
+messages about withheld fields were masked when they were kept.
+"""
+
+import json
+import platform
+from collections.abc import Mapping
+from importlib import metadata
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from ris2rdf import diagnostics, terms
+from ris2rdf.release import findings
+from ris2rdf.release.draft import Draft
+
+_COUNTS = {
+    "works": "SELECT COUNT(*) FROM work",
+    "records": "SELECT COUNT(*) FROM record",
+    "published": "SELECT COUNT(*) FROM record WHERE state = 'published'",
+    "quarantined": "SELECT COUNT(*) FROM record WHERE state = 'quarantined'",
+    "merged": "SELECT COUNT(work) - COUNT(DISTINCT work) FROM record WHERE state = 'published'",
+    "people": "SELECT COUNT(*) FROM person",
+    "journals": "SELECT COUNT(*) FROM thing WHERE kind = 'journal'",
+    "publishers": "SELECT COUNT(*) FROM thing WHERE kind = 'publisher'",
+    "subjects": "SELECT COUNT(*) FROM thing WHERE kind = 'subject'",
+    "sources": "SELECT COUNT(*) FROM source",
+    "valid": "SELECT COUNT(*) FROM work WHERE state = 'valid'",
+    "warning": "SELECT COUNT(*) FROM work WHERE state = 'warning'",
+    "violation": "SELECT COUNT(*) FROM work WHERE state = 'violation'",
+}
+_LIBRARIES = ("rdflib", "pyshacl", "pyoxigraph", "shacl")
+
+
+class Facts(NamedTuple):
+    """What the database does not know of a release."""
+
+    id: str
+    triples: int
+    files: Mapping[str, Mapping[str, object]]
+    seconds: Mapping[str, float]
+    previous: str
+
+
+def counts(draft: Draft, triples: int) -> dict[str, int]:
+    """Return how many there are of everything, by the names pages use."""
+    found = {name: draft.count(sql) for name, sql in _COUNTS.items()}
+    said: dict[str, int] = dict.fromkeys(("errors", "warnings", "infos"), 0)
+    for code, number in codes(draft).items():
+        said[f"{diagnostics.catalogue()[code].severity}s"] += number
+    return {**found, "triples": triples, **said}
+
+
+def codes(draft: Draft) -> dict[str, int]:
+    """Return code -> how often it was reported, by code."""
+    sql = "SELECT code, COUNT(*) FROM diagnostic GROUP BY code ORDER BY code"
+    return dict(draft.db.execute(sql))
+
+
+def write(draft: Draft, facts: Facts) -> None:
+    """Write ``manifest.json``, ``report.json`` and ``report.ttl`` into the draft's folder."""
+    found = codes(draft)
+    table = {
+        "id": facts.id,
+        "base": draft.config.base,
+        "title": draft.config.title,
+        "created": draft.time.isoformat(),
+        "previous": facts.previous,
+        "counts": counts(draft, facts.triples),
+        "codes": found,
+        "sources": _sources(draft),
+        "files": facts.files,
+        "seconds": facts.seconds,
+        "versions": _versions(),
+        "engine": draft.engine,
+        "on_violation": draft.on_violation,
+    }
+    _json(draft, "manifest.json", table)
+    words = {code: diagnostics.catalogue()[code]._asdict() for code in found}
+    _json(draft, "report.json", {"id": facts.id, "codes": found, "words": words})
+    _report(draft)
+
+
+def _report(draft: Draft) -> None:
+    """Write the SHACL report as Turtle: every Violation and Warning, Info is only counted."""
+    lines = "".join(f"{line}\n" for line in findings.report(draft))
+    triples = ox.parse(lines.encode("utf-8"), format=ox.RdfFormat.N_TRIPLES)
+    with (draft.folder / "report.ttl").open("wb") as out:
+        ox.serialize(
+            (quad.triple for quad in triples),
+            out,
+            format=ox.RdfFormat.TURTLE,
+            prefixes=terms.prefixes(),
+        )
+
+
+def _sources(draft: Draft) -> list[dict[str, object]]:
+    rows = draft.db.execute("SELECT name, digest, records FROM source ORDER BY name, digest")
+    return [{"name": name, "sha256": digest, "records": number} for name, digest, number in rows]
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version(), "ris2rdf": _version("ris2rdf")}
+    return found | {name: _version(name) for name in _LIBRARIES if _version(name)}
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _json(draft: Draft, name: str, table: Mapping[str, object]) -> None:
+    text = json.dumps(table, ensure_ascii=False, indent=2)
+    (draft.folder / name).write_text(f"{text}\n", "utf-8")

@@ -1,0 +1,81 @@
+"""Where every published record was first published: from the registry, or just now.
+
+A draft and the registry enter; rows on the workbench leave, one a digest. An unchanged record
+keeps its first time, import, file and position, however often and from wherever it comes again.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import ris2rdf
+from ris2rdf.release import registry
+from ris2rdf.release.draft import Draft
+from ris2rdf.vocabulary import import_id
+
+_TABLE = """
+CREATE TABLE bench.origin (
+  digest TEXT PRIMARY KEY, record INTEGER NOT NULL, import TEXT NOT NULL, source TEXT NOT NULL,
+  name TEXT NOT NULL, position INTEGER NOT NULL) WITHOUT ROWID
+"""
+_KNOWN = """
+INSERT INTO bench.origin
+SELECT k.digest, MIN(r.id), k.import, k.source, k.name, k.position
+FROM record r JOIN known.record k ON k.digest = r.digest
+WHERE r.state = 'published' GROUP BY k.digest
+"""
+# Of a record that stands in several places the first by file digest and position counts, so that
+# the order in which files are given does not matter.
+_NEW = """
+INSERT OR IGNORE INTO bench.origin
+SELECT r.digest, r.id, ?, s.digest, s.name, r.position
+FROM record r JOIN source s ON s.id = r.source
+WHERE r.state = 'published' ORDER BY r.digest, s.digest, r.position, s.name
+"""
+
+
+class Import(NamedTuple):
+    """One import: when, by which version, out of which files (sha256 -> name)."""
+
+    time: datetime
+    version: str
+    sources: dict[str, str]
+
+
+def import_of(draft: Draft) -> str:
+    """Return the id of the import that this build is."""
+    return import_id(draft.time, [row[0] for row in _files(draft)])
+
+
+def settle(draft: Draft, place: Path) -> dict[str, Import]:
+    """Fill ``bench.origin`` with the registry at *place*; returns the imports it names, by id."""
+    with registry.connected(place) as known:
+        imports = _imports(known.execute("SELECT id, time, version, source, name FROM import"))
+    draft.db.execute(_TABLE)
+    draft.db.execute("COMMIT")
+    draft.db.execute("ATTACH ? AS known", (str(place),))
+    draft.db.execute("BEGIN")
+    draft.db.execute(_KNOWN)
+    draft.db.execute("COMMIT")
+    draft.db.execute("DETACH known")
+    draft.db.execute("BEGIN")
+    own = import_of(draft)
+    draft.db.execute(_NEW, (own,))
+    imports[own] = Import(draft.time, ris2rdf.__version__, dict(_files(draft)))
+    used = {row[0] for row in draft.db.execute("SELECT DISTINCT import FROM bench.origin")}
+    return {name: imports[name] for name in sorted(used | {own})}
+
+
+def _imports(rows: Iterable[tuple[str, str, str, str, str]]) -> dict[str, Import]:
+    found: dict[str, Import] = {}
+    for name, time, version, source, label in rows:
+        entry = found.setdefault(name, Import(datetime.fromisoformat(time), version, {}))
+        entry.sources[source] = label
+    return found
+
+
+def _files(draft: Draft) -> list[tuple[str, str]]:
+    """Return the files of this build as (sha256, name), the smallest name of equal ones."""
+    sql = "SELECT digest, MIN(name) FROM source GROUP BY digest ORDER BY digest"
+    return draft.db.execute(sql).fetchall()
