@@ -14,7 +14,8 @@ from stdnum import isni, issn
 from stdnum.exceptions import ValidationError
 
 _DOI_PREFIX = re.compile(
-    r"^(?:https?://|//)?(?:(?:dx\.|www\.)?doi\.org/|doi\s*[:=]?\s*|info:doi/|urn:doi:)*", re.IGNORECASE
+    r"^(?:https?://|//)?(?:(?:dx\.|www\.)?doi\.org/|doi\s*[:=]?\s*|info:doi/|urn:doi:)*",
+    re.IGNORECASE,
 )
 _DOI = re.compile(r"^10\.\d{4,9}(?:\.\d+)*/\S*[^\s.,;:]$")
 _DOI_INSIDE = re.compile(

@@ -11,7 +11,9 @@ _SCHEME = re.compile(r"^(?:https?|ftp)://", re.IGNORECASE)
 _BARE_HOST = re.compile(r"^www\.[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)", re.IGNORECASE)
 _HOST = re.compile(r"^(?:[\w-]+\.)*[\w-]+(?:\.[A-Za-z]{2,}|\.xn--[\w-]+)\.?(?::\d+)?$|^localhost(?::\d+)?$|"
                    r"^\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$|^\[[\da-fA-F:.]+\](?::\d+)?$")  # fmt: skip
-_LOCAL = re.compile(r"^(?:internal-pdf:|file:|[A-Za-z]:[\\/]|\\\\|~/|/(?:Users|home|var|tmp|private)/)", re.I)
+_LOCAL = re.compile(
+    r"^(?:internal-pdf:|file:|[A-Za-z]:[\\/]|\\\\|~/|/(?:Users|home|var|tmp|private)/)", re.I
+)
 _FORBIDDEN = re.compile(r"""[\s<>"{}|\\^`]""")
 
 

@@ -15,7 +15,9 @@ _PARTICLES = frozenset(
     "de di da del della dello dei degli delle du des van von vom zu zum zur der den ten ter te la "
     "le lo el al dos das do las los af av bin ibn abu san saint st".split()
 )
-_SUFFIX = re.compile(r"^(?:jr|sr|jnr|snr|junior|senior|ii|iii|iv|[2-4](?:nd|rd|th)|fils|père)\.?$", re.I)
+_SUFFIX = re.compile(
+    r"^(?:jr|sr|jnr|snr|junior|senior|ii|iii|iv|[2-4](?:nd|rd|th)|fils|père)\.?$", re.I
+)
 _DEGREE = re.compile(
     r"(?:[\s,]+(?:ph\.?\s?d\.?|m\.?d\.|MD|MSc|M\.Sc\.?|BSc|MPH|MBBS|MBA|FRCP|FRCS|RN|DVM|PharmD|"
     r"DrPH|DPhil|Ed\.?D\.?|FACS|FACC|CEng|Esq\.?|BA|MA(?=[,;]))(?=$|[\s,;]))+\s*$"
@@ -35,14 +37,18 @@ _ORCID = re.compile(
     r"(\d{4}-?\d{4}-?\d{4}-?\d{3}[\dXx])[)\]\s]*",
     re.IGNORECASE,
 )
-_LIFE = re.compile(r"^\[?(?:b\.|d\.|ca?\.|fl\.|\*|†)?\s*\d{3,4}\??\s*(?:[-–]\s*(?:\d{3,4})?\??)?\]?\.?$")
+_LIFE = re.compile(
+    r"^\[?(?:b\.|d\.|ca?\.|fl\.|\*|†)?\s*\d{3,4}\??\s*(?:[-–]\s*(?:\d{3,4})?\??)?\]?\.?$"
+)
 _MARKS = re.compile(r"[*†‡§¶#^]+|(?<=[^\W\d_])\s?\d+(?:,\d+)*$|(?<=\.)\s?\d+(?:,\d+)*$")
 _NOBODY = re.compile(
     r"^\W*(?:anon(?:ymous|ymus|\.)?|no author(?:s)?(?: listed)?|author unknown|unknown|n/?a|none|"
     r"not available|s\.?n\.?|undefined|null)?\W*$",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"[\s,;&]*\b(?:et\.?\s+al\.?|and others|u\.\s?a\.|e altri|y otros|et coll\.)\W*$", re.I)
+_MORE = re.compile(
+    r"[\s,;&]*\b(?:et\.?\s+al\.?|and others|u\.\s?a\.|e altri|y otros|et coll\.)\W*$", re.I
+)
 _ORGANISATION = re.compile(
     r"\b(?:universit|institut|istituto|ministr|minister|departm|dipartim|depart|organi[sz]ation|"
     r"association|associazione|society|societ[àéy]|council|committee|consorti|group|gruppo|gmbh|"
@@ -54,8 +60,12 @@ _ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 _COMPANY = frozenset("AG SA BV NV AB AS SE UK US EU UN USA KG OHG SPA SRL PLC LLC INC LTD".split())
-_INITIALS = re.compile(r"^(?:[^\W\d_]{1,2}\.(?:[\s-]*[^\W\d_]{1,2}\.)*|[A-ZÀ-Þ]{1,3}|[A-ZÀ-Þ](?:[\s.-]+[A-ZÀ-Þ]){1,3}\.?)$")
-_INITIAL_WORD = re.compile(r"^((?:[^\W\d_]{1,2}\.[\s-]*)+)((?:[^\W\d_][\w'’.-]*\s+){0,3}[^\W\d_]{2}[\w'’-]*)$")
+_INITIALS = re.compile(
+    r"^(?:[^\W\d_]{1,2}\.(?:[\s-]*[^\W\d_]{1,2}\.)*|[A-ZÀ-Þ]{1,3}|[A-ZÀ-Þ](?:[\s.-]+[A-ZÀ-Þ]){1,3}\.?)$"
+)
+_INITIAL_WORD = re.compile(
+    r"^((?:[^\W\d_]{1,2}\.[\s-]*)+)((?:[^\W\d_][\w'’.-]*\s+){0,3}[^\W\d_]{2}[\w'’-]*)$"
+)
 _WORD_INITIALS = re.compile(r"^((?:[^\W\d_][\w'’-]*\s+){0,3}[^\W\d_][\w'’-]*)\s+([A-ZÀ-Þ]{1,3})$")
 _CUT = re.compile(r"^([A-ZÀ-Þ][\w'’-]{2,})\s+((?:[A-ZÀ-Þ]\.?[\s-]*)+)$")
 

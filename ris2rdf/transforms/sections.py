@@ -6,6 +6,7 @@ word before or after it. Capitals in running text are left alone.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _KINDS = {
@@ -37,7 +38,9 @@ _KINDS = {
 }
 _HEADING = "|".join(_KINDS.values())
 _COMPOUND = rf"(?:{_HEADING})(?:(?:\s*[/&,]\s*|\s+AND\s+)(?:{_HEADING}))?"
-_KIND_SHAPES = tuple((kind, re.compile(f"(?:{shape})", re.IGNORECASE)) for kind, shape in _KINDS.items())
+_KIND_SHAPES = tuple(
+    (kind, re.compile(f"(?:{shape})", re.IGNORECASE)) for kind, shape in _KINDS.items()
+)
 _EXACT = re.compile(_COMPOUND, re.IGNORECASE)
 _CAPITALS = re.compile("[A-Z]{3,}")
 # After a heading: a colon or line end, or a word with a capital. Where the word before it shows
@@ -95,7 +98,9 @@ def _capital_heading(abstract: str, start: int) -> str:
     before = abstract[start - 1] if start else "\n"
     if before.islower() or before.isdigit() or before in _ENDS:
         match = _AFTER_GLUE.match(abstract, start)
-    elif before == "\n" or (before == " " and abstract[:start].rstrip()[-1:] in _ENDS):
+    elif before == "\n" or (
+        before == " " and abstract[max(0, start - 3) : start].rstrip()[-1:] in _ENDS
+    ):
         match = _AFTER_EDGE.match(abstract, start)
     else:
         return ""
@@ -125,6 +130,7 @@ def _shouting(abstract: str) -> bool:
     return sum(map(str.isupper, sample)) * 2 > len(sample)
 
 
+@lru_cache(maxsize=512)
 def kind(heading: str) -> str:
     """Return the kind of section that *heading* opens.
 

@@ -1,0 +1,210 @@
+"""Dates: one of publication out of several fields, and those of other kinds.
+
+Claims enter, dates leave, never more precise than stated. Fields that disagree are reported.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ris2rdf.crosswalk.reading import Claim, Claims, Reading, ranked
+from ris2rdf.elements import Date, Source
+from ris2rdf.transforms import dates, text
+
+_KINDS = {
+    "received": "submitted", "submitted": "submitted", "accepted": "accepted",
+    "revised": "modified", "online": "available", "epub": "available",
+}  # fmt: skip
+_LIVING = frozenset({"web", "dataset", "message"})
+
+
+class Dated(NamedTuple):
+    """A claim and the date in it."""
+
+    claim: Claim
+    date: dates.Parsed
+
+
+def issued(reading: Reading, _element: str, claims: Claims) -> None:
+    """Settle the date of publication: the most precise that agrees with the best tag."""
+    if len(claims) == 1:
+        date = dates.parse(claims[0].value)
+        if date.value and not date.label and not date.end and not date.fault:
+            _add(reading, "issued", date, [claims[0]])
+            return
+    candidates = _candidates(reading, claims)
+    if candidates:
+        _settle(reading, "issued", candidates)
+
+
+def _candidates(reading: Reading, claims: Claims) -> list[Dated]:
+    """Return the claims that hold a date of publication; others go where they belong."""
+    read = [Dated(claim, dates.parse(claim.value)) for claim in ranked(claims)]
+    year = next((d.date.year for d in read if d.date.value and not d.date.fault), "")
+    found = []
+    for claim, part in read:
+        date = dates.within(part, year)
+        kind = _KINDS.get(date.label.casefold())
+        if date.fault or not date.value:
+            _unusable(reading, claim, date)
+        elif kind:
+            _add(reading, kind, date._replace(label=""), [claim])
+        elif date.end and reading.plan.event:
+            _held(reading, claim, date)
+            if not any(other.date.value for other in read if other.claim is not claim):
+                found.append(Dated(claim, dates.Parsed(date.year)))
+        else:
+            found.append(Dated(claim, date))
+    return found
+
+
+def _unusable(reading: Reading, claim: Claim, date: dates.Parsed) -> None:
+    if date.fault:
+        reading.fault("VAL310", claim)
+    elif text.absent(claim.value) or not claim.value.strip("/ "):
+        reading.say("VAL303", claim)
+    else:
+        reading.fault("VAL311", claim)
+
+
+def _settle(reading: Reading, kind: str, candidates: Sequence[Dated]) -> None:
+    best = candidates[0].date
+    for _, date in candidates[1:]:
+        if len(date.value) > len(best.value) and date.value.startswith(best.value):
+            best = date
+    agreeing = [d for d in candidates if best.value.startswith(d.date.value)]
+    label = best.label or next((d.date.label for d in agreeing if d.date.label), "")
+    kept = next(d.claim for d in candidates if d.date == best)
+    where = [kept, *(d.claim for d in agreeing if d.claim is not kept)]
+    reading.merged += [d.claim for d in agreeing if d.claim is not kept and d.date == best]
+    _add(reading, kind, best._replace(label=label), where)
+    for claim, date in candidates:
+        if not best.value.startswith(date.value):
+            reading.say("VAL312", claim, kept=kept.tag, taken=best.value)
+            reading.note(claim)
+
+
+def _add(reading: Reading, kind: str, date: dates.Parsed, claims: Sequence[Claim]) -> None:
+    if date.label and "/" in date.label and date.label[0].isdigit() and len(date.value) == 4:
+        reading.say("VAL313", claims[0], year=date.value)
+    found = Date(date.value, kind, date.label, reading.sources(claims))
+    for i, known in enumerate(reading.dates):
+        if known.kind == kind and known.value == found.value and known.label == found.label:
+            reading.dates[i] = Date(
+                known.value, kind, known.label, (*known.sources, *found.sources)
+            )
+            reading.merged += claims
+            return
+    reading.dates.append(found)
+
+
+def _held(reading: Reading, claim: Claim, date: dates.Parsed) -> None:
+    """Add when the event was held, if nothing said so before."""
+    if "start" in reading.event:
+        reading.note(claim)
+        return
+    where = (reading.source(claim),)
+    reading.event["start"] = Date(date.value, "event-start", date.label, where)
+    if date.end:
+        reading.event["end"] = Date(date.end, "event-end", "", where)
+
+
+# --------------------------------------------------------------------------- other dates
+
+
+def published(reading: Reading, _element: str, claims: Claims) -> None:
+    """Settle when proceedings were published; the date known before was that of the event."""
+    date = dates.parse(claims[0].value)
+    if date.fault or not date.value:
+        reading.note(claims[0])
+        return
+    for other in claims[1:]:
+        reading.note(other)
+    known = next((d for d in reading.dates if d.kind == "issued"), None)
+    if known and known.value != date.value and "start" not in reading.event:
+        reading.dates.remove(known)
+        reading.event["start"] = Date(known.value, "event-start", known.label, known.sources)
+    elif known and known.value != date.value:
+        reading.note(claims[0])
+        return
+    _add(reading, "issued", date, claims[:1])
+
+
+def accessed(reading: Reading, _element: str, claims: Claims) -> None:
+    """Settle when the work was looked at; a lone date may be that of publication after all."""
+    undated = not any(date.kind == "issued" for date in reading.dates)
+    found = []
+    for claim in ranked(claims):
+        date = dates.parse(claim.value)
+        if date.fault or not date.value:
+            _unaccessed(reading, claim, date)
+        else:
+            found.append(Dated(claim, date))
+    if undated:
+        found = _published_after_all(reading, found)
+    _several(reading, "accessed", found)
+
+
+def _unaccessed(reading: Reading, claim: Claim, date: dates.Parsed) -> None:
+    if claim.tag in {"VL", "M1"} and not date.fault:
+        reading.note(claim)
+    else:
+        _unusable(reading, claim, date)
+
+
+def _published_after_all(reading: Reading, found: list[Dated]) -> list[Dated]:
+    """Take DA where it means access, or else the year of Y2, as the date of publication."""
+    stated = next((d for d in found if d.claim.tag == "DA"), None)
+    if stated is not None:
+        _add(reading, "issued", stated.date, [stated.claim])
+        return [d for d in found if d is not stated]
+    if found and reading.plan.group not in _LIVING and found[0].claim.tag == "Y2":
+        first = found[0]
+        reading.say("VAL314", first.claim, year=first.date.year)
+        _add(reading, "issued", dates.Parsed(first.date.year), [first.claim])
+    return found
+
+
+def single(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle a date of the kind that the element is named for; what is no date is a note."""
+    found = []
+    for claim in ranked(claims):
+        date = dates.parse(claim.value)
+        if date.fault:
+            reading.fault("VAL310", claim)
+        elif not date.value:
+            reading.note(claim)
+        else:
+            found.append(Dated(claim, date))
+    _several(reading, element, found)
+
+
+def modified(reading: Reading, _element: str, claims: Claims) -> None:
+    """Settle the last update of a web page, which is its date where it has no other."""
+    if any(date.kind == "issued" for date in reading.dates):
+        single(reading, "modified", claims)
+    else:
+        issued(reading, "issued", claims)
+
+
+def _several(reading: Reading, kind: str, found: Sequence[Dated]) -> None:
+    for claim, date in found:
+        known = next((d for d in reading.dates if d.kind == kind), None)
+        if known is None or (known.value, known.label) == (date.value, date.label):
+            _add(reading, kind, date, [claim])
+        else:
+            reading.say("VAL302", claim, kept=_tag(known.sources), taken=known.value)
+            reading.note(claim)
+
+
+def _tag(sources: Sequence[Source]) -> str:
+    return sources[0].tag
+
+
+def held(reading: Reading, _element: str, claims: Claims) -> None:
+    """Settle when the event was held."""
+    for claim in claims:
+        date = dates.parse(claim.value)
+        if date.fault or not date.value:
+            _unusable(reading, claim, date)
+        else:
+            _held(reading, claim, date)

@@ -1,0 +1,191 @@
+"""Locators: volume, issue, number, pages, article number, number of pages.
+
+Claims enter, the parts of the Work that say where it stands leave.
+"""
+
+import re
+
+from ris2rdf.crosswalk.numbering import add_number
+from ris2rdf.crosswalk.reading import Claim, Claims, Reading, ranked
+from ris2rdf.elements import Stated
+from ris2rdf.transforms import identifiers, pages, text
+
+_LABELLED = re.compile(r"^(?:vol(?:ume|\.)?|bd\.?|band|jg\.?|tome?|t\.)\s*(?=\d)", re.IGNORECASE)
+_WITH_ISSUE = re.compile(r"^([\w.]{1,12})\s*\(([^()]{1,20})\)$")
+_ISSUE = re.compile(
+    r"^(?=.{1,24}$)(?:(?:no|nr|issue|n\.?°)\.?\s*)?(?:[^()]*\d[^()]*|[A-Za-z]{1,3}|suppl.*|spec.*|special.*)$",
+    re.I,
+)
+_ISSUE_LABEL = re.compile(r"^(?:no|nr|issue|heft|n\.?°)\.?\s*(?=\d)", re.IGNORECASE)
+_PATENT = re.compile(r"^([A-Z]{2})\s?[-/]?\s?(\d[\d\s/.,-]{2,16}\d)\s?([A-Z]\d?)?$")
+_LONGEST_NUMBER = 80
+
+
+def volume(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle the volume: ``Volume 5`` is 5; ``50(2)`` holds the issue besides."""
+    found = reading.one(claims, _volume)
+    if found is None:
+        return
+    match = _WITH_ISSUE.match(found.value) if "(" in found.value else None
+    if match and element == "volume":
+        reading.put(element, Stated(match[1], found.sources))
+        reading.put("issue", Stated(match[2].strip(), found.sources))
+    else:
+        reading.put(element, found)
+
+
+def _volume(value: str) -> str:
+    value = text.plain(value)
+    return value if value.isdigit() else _LABELLED.sub("", value)
+
+
+def issue(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle the issue; in the tags that hold it by habit only (M1, CP) it must look like one."""
+    fit = []
+    for claim in claims:
+        if claim.tag in {"M1", "CP", "C6", "C2"} and not _ISSUE.match(claim.value):
+            reading.note(claim)
+        else:
+            fit.append(claim)
+    if not fit:
+        return
+    inside = reading.parts.get("issue")
+    found = reading.one(fit, _issue)
+    reading.put(element, found)
+    if inside and found and inside.value == found.value:
+        reading.put(element, Stated(found.value, (*found.sources, *inside.sources)))
+
+
+def _issue(value: str) -> str:
+    value = text.plain(value)
+    return value if value.isdigit() else _ISSUE_LABEL.sub("", value)
+
+
+def number(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle the number of a report, patent, standard ...; ISBN and ISSN are taken out of it."""
+    fit = []
+    for claim in claims:
+        if claim.tag == "SN" and _isbn_or_issn(reading, claim):
+            continue
+        if len(claim.value) > _LONGEST_NUMBER:
+            reading.note(claim)
+        else:
+            fit.append(claim)
+    if not fit:
+        return
+    found = reading.one(fit)
+    reading.put(element, found)
+    match = _PATENT.match(found.value) if found and reading.plan.type == "PAT" else None
+    if match:
+        digits = re.sub(r"[\s/.,-]", "", match[2])
+        claim = ranked(fit)[0]
+        reading.identify("patent", f"{match[1]}{digits}{match[3] or ''}", claim)
+
+
+def _isbn_or_issn(reading: Reading, claim: Claim) -> bool:
+    found = identifiers.numbers(claim.value)
+    if reading.plan.group == "patent" or not all(n.scheme and n.valid for n in found):
+        return False
+    for one in found:
+        add_number(reading, claim, one)
+    return True
+
+
+# ------------------------------------------------------------------------------------ pages
+
+
+def page_range(reading: Reading, _element: str, claims: Claims) -> None:
+    """Settle first and last page, or the article number that stands in their place."""
+    start, end = _start(reading, claims), _only(reading, claims, "EP")
+    if start is None and end is None:
+        return
+    read = pages.read(
+        text.plain(start.value) if start else "", text.plain(end.value) if end else ""
+    )
+    first = [claim for claim in (start, end) if claim]
+    _report_fillers(reading, read, first)
+    if read.article:
+        reading.put("article_number", Stated(read.article, reading.sources(first)))
+    elif read.pages:
+        reading.put("pages", Stated(read.pages, reading.sources(first)))
+    else:
+        _put_range(reading, read, start, end)
+
+
+def _put_range(reading: Reading, read: pages.Pages, start: Claim | None, end: Claim | None) -> None:
+    if read.start and start:
+        reading.put("page_start", Stated(read.start, (reading.source(start),)))
+    if read.end:
+        where = [claim for claim in (end, start) if claim]
+        if end and start and not pages.split(start.value):
+            where = [end]
+        reading.put("page_end", Stated(read.end, reading.sources(where)))
+
+
+def _report_fillers(reading: Reading, read: pages.Pages, claims: Claims) -> None:
+    for claim in claims:
+        if pages.filler(claim.value):
+            reading.say("VAL303", claim)
+        elif read.end and claim.tag == "SP" and not claim.value.rstrip(". ").endswith(read.end):
+            span = pages.split(claim.value)
+            if span:
+                reading.say("VAL360", claim, end=read.end)
+
+
+def _only(reading: Reading, claims: Claims, tag: str) -> Claim | None:
+    found = [claim for claim in claims if claim.tag == tag]
+    for other in found[1:]:
+        if text.plain(other.value) == text.plain(found[0].value):
+            reading.merged.append(other)
+            reading.say("VAL304", other, kept=tag)
+        else:
+            reading.differs(other, found[0], found[0].value)
+    return found[0] if found else None
+
+
+def _start(reading: Reading, claims: Claims) -> Claim | None:
+    start = _only(reading, claims, "SP")
+    others = [claim for claim in claims if claim.tag not in {"SP", "EP"}]
+    for claim in others:
+        if start is None and re.match(r"^[A-Za-z]{0,3}\d[\w –-]*$", claim.value):
+            start = claim
+        elif claim.tag == "SE":
+            reading.put("section", reading.one([claim]))
+        else:
+            reading.note(claim)
+    return start
+
+
+def extent(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle the number of pages of a whole book or thesis, or the pages where it is a range."""
+    others = [claim for claim in claims if claim.tag not in {"SP", "EP"}]
+    own = [claim for claim in claims if claim.tag in {"SP", "EP"}]
+    if not own and others:
+        own, others = others[:1], others[1:]
+    for claim in others:
+        reading.note(claim)
+    if len(own) == 1 and own[0].tag != "EP":
+        value = text.plain(own[0].value)
+        count = pages.count(value)
+        if count:
+            reading.put("number_of_pages", Stated(count, (reading.source(own[0]),)))
+            return
+        if own[0].tag != "SP":
+            reading.put("pages", reading.one(own))
+            return
+    page_range(reading, element, own)
+
+
+def article_number(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle the article number; the same one in the page fields is one with it."""
+    known = reading.parts.get(element)
+    found = reading.one(claims)
+    if found is None:
+        return
+    if known and text.folded(known.value) == text.folded(found.value):
+        reading.merged += claims[:1]
+        reading.put(element, Stated(known.value, (*known.sources, *found.sources)))
+        return
+    if known:
+        reading.parts["page_start"] = known
+    reading.put(element, found)

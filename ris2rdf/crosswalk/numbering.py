@@ -1,0 +1,123 @@
+"""Identifiers: DOI, ISSN, ISBN, PubMed, accession numbers, and those found where they do not belong.
+
+Claims enter, identifiers leave; a value that should be one and is not stays as a note, with an error.
+"""
+
+from ris2rdf.crosswalk.reading import Claim, Claims, Reading
+from ris2rdf.transforms import identifiers, text
+
+_PUBMED = ("pubmed", "medline")
+
+
+def doi(reading: Reading, _element: str, claims: Claims) -> None:
+    """Settle the DOI: the first is that of the work, a second one is kept beside it.
+
+    Of a chapter's DOI and its book's, the longer one that begins with the other is the chapter's.
+    """
+    found: dict[str, list[Claim]] = {}
+    for claim in claims:
+        for value in claim.value.split("\n"):
+            bare = identifiers.doi(value)
+            if bare:
+                found.setdefault(bare, []).append(claim)
+            elif text.filler(value):
+                reading.say("VAL303", claim)
+            else:
+                reading.fault("VAL320", claim)
+    order = sorted(found, key=lambda value: _partly(value, found))
+    for i, value in enumerate(order):
+        for claim in found[value]:
+            reading.identify("doi", value, claim, primary=i == 0)
+        reading.merged += found[value][1:]
+        if i:
+            reading.say("VAL325", found[value][0], other=value, taken=order[0])
+
+
+def _partly(value: str, found: dict[str, list[Claim]]) -> int:
+    """Sort a DOI that begins another (a book's) behind it (the chapter's)."""
+    return any(other != value and other.startswith(value) for other in found)
+
+
+def recognised(reading: Reading, found: identifiers.Found, claim: Claim) -> None:
+    """Add an identifier found in a field that is not made for it."""
+    if found.scheme in {"isbn13", "issn"}:
+        add_number(reading, claim, identifiers.Number(found.scheme, found.value))
+        return
+    scheme = "urn" if found.scheme == "urn-nbn" else found.scheme
+    primary = next((i for i in reading.identifiers if i.scheme == scheme and i.of == "work"), None)
+    if primary is None:
+        reading.identify(scheme, found.value, claim)
+    elif primary.value == found.value:
+        reading.identify(scheme, found.value, claim)
+        if claim.tag not in {"UR", "L2", "N1", "NO"}:
+            reading.merged.append(claim)
+    else:
+        second = reading.identify(scheme, found.value, claim, primary=False)
+        if second and scheme in {"doi", "pmid"}:
+            reading.say("VAL325", claim, other=found.value, taken=primary.value)
+
+
+def pmid(reading: Reading, _element: str, claims: Claims) -> None:
+    """Settle the number in PubMed."""
+    for claim in claims:
+        digits = claim.value.lstrip("0")
+        if digits.isascii() and digits.isdigit() and len(digits) <= 8:
+            recognised(reading, identifiers.Found("pmid", digits), claim)
+        else:
+            reading.fault("VAL326", claim)
+
+
+def numbers(reading: Reading, _element: str, claims: Claims) -> None:
+    """Settle ISBN and ISSN, on the work or on what it stands in."""
+    for claim in claims:
+        for number in identifiers.numbers(claim.value):
+            if not number.scheme:
+                if text.filler(number.value):
+                    reading.say("VAL303", claim)
+                else:
+                    reading.say("VAL328", claim)
+                    reading.note(claim)
+            elif number.valid:
+                add_number(reading, claim, number)
+            else:
+                code = "VAL321" if number.scheme == "issn" else "VAL322"
+                reading.say(code, claim, number=number.value)
+                reading.note(claim, number.value)
+
+
+def add_number(reading: Reading, claim: Claim, number: identifiers.Number) -> None:
+    """Add a valid ISBN or ISSN to the thing whose number it is in this type of record."""
+    of = reading.plan.issn if number.scheme == "issn" else reading.plan.isbn
+    if not of:
+        reading.note(claim, number.value, "ISSN" if number.scheme == "issn" else "ISBN")
+        return
+    bearer = {"of": of, "medium": number.medium}
+    if number.scheme == "isbn10":
+        reading.identify("isbn13", identifiers.isbn13(number.value), claim, **bearer)
+    if not reading.identify(number.scheme, number.value, claim, **bearer):
+        reading.merged.append(claim)
+
+
+def accession(reading: Reading, _element: str, claims: Claims) -> None:
+    """Settle accession numbers, each with the database that gave it where the record names one."""
+    databases = [stated.value for stated in reading.parts.get("databases", ())]
+    database = databases[0] if len(databases) == 1 else ""
+    for claim in claims:
+        for part in claim.value.split(";"):
+            value = text.plain(part)
+            if not value or text.filler(value):
+                reading.say("VAL303", claim)
+            elif _pubmed(database, value):
+                recognised(reading, identifiers.Found("pmid", value.lstrip("0")), claim)
+            elif reading.identify("accession", value, claim, name=database):
+                continue
+
+
+def _pubmed(database: str, value: str) -> bool:
+    digits = value.isascii() and value.isdigit() and len(value) <= 8 and value.strip("0") != ""
+    return digits and any(name in database.casefold() for name in _PUBMED)
+
+
+def call_number(reading: Reading, _element: str, claims: Claims) -> None:
+    """Settle call numbers; what has the form of an identifier was taken before."""
+    reading.details["call_number"] = reading.many(claims)

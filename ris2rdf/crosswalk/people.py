@@ -1,0 +1,250 @@
+"""People and organisations: their names, roles, ORCIDs and addresses.
+
+Claims of all contributors' tags enter in the order of the record, contributors leave in the same.
+What needs the other names of the record - reading order, names without a comma, cut particles - is
+decided here; nothing is looked up.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ris2rdf.crosswalk.reading import Claim, Claims, Reading
+from ris2rdf.elements import Contributor, Name
+from ris2rdf.transforms import identifiers, names, text
+
+_NAME_ORCID = re.compile(
+    r"^(.{2,80}?)[\s;:,(]+(?:orcid\b[\s:=]*)?(?:https?://(?:www\.)?orcid\.org/)?"
+    r"(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\W*$",
+    re.IGNORECASE,
+)
+
+
+class Named(NamedTuple):
+    """A claim and one of the names in it; ``change`` is set where the name was repaired."""
+
+    claim: Claim
+    name: names.Parsed
+    change: str = ""
+
+
+def contributors(reading: Reading, _element: str, claims: Claims) -> None:
+    """Settle everybody who had a part in the work."""
+    found = []
+    doubtful = False
+    for claim in claims:
+        value = claim.value
+        if ";" in value or "&" in value or "\n" in value or value.count(",") > 2:
+            found += _several(reading, claim)
+            continue
+        name = names.parse(value)
+        if not name.certain or name.kind[0] != "p" or len(name.family) < 6:
+            doubtful = True
+        found.append(Named(claim, name))
+    if doubtful:
+        found = _decided(reading, found)
+    seen: dict[tuple[str, str, str], int] = {}
+    for named in found:
+        _add(reading, named, seen)
+
+
+def _several(reading: Reading, claim: Claim) -> list[Named]:
+    parts = names.split(text.lines(claim.value))
+    if len(parts) > 1 and "\n" not in claim.value:
+        reading.say("VAL334", claim, count=len(parts))
+    return [Named(claim, names.parse(part)) for part in parts] or [Named(claim, names.NOBODY)]
+
+
+# ------------------------------------------------------------------ what other names show
+
+
+def _decided(reading: Reading, found: list[Named]) -> list[Named]:
+    people = []
+    for named in found:
+        if named.name.kind == "more":
+            reading.more = True
+            reading.say("VAL332", named.claim)
+        elif named.name.kind == "nobody":
+            reading.say("VAL333", named.claim)
+        else:
+            people.append(named)
+    people = _ordered(people)
+    if reading.repair:
+        people = [_repaired(people, i) for i in range(len(people))]
+    for named in people:
+        _doubt(reading, named)
+    return people
+
+
+def _ordered(people: list[Named]) -> list[Named]:
+    """Read names without comma as other names of the record show that they are written."""
+    open_ = [named for named in people if not named.name.certain and named.name.literal]
+    if not open_:
+        return people
+    turned = any(named.name.family and "," not in named.claim.value for named in people)
+    trailing = [names.initials_last(named.name.literal) for named in open_]
+    if all(trailing):
+        read = dict(zip(map(id, open_), trailing, strict=True))
+    elif turned:
+        read = {id(named): names.reading_order(named.name.literal) for named in open_}
+    else:
+        return people
+    return [_read_as(named, read.get(id(named))) for named in people]
+
+
+def _read_as(named: Named, name: names.Parsed | None) -> Named:
+    if name is None:
+        return named
+    return named._replace(name=name._replace(role=named.name.role, orcid=named.name.orcid))
+
+
+def _repaired(people: Sequence[Named], index: int) -> Named:
+    """Join a particle that was cut off its family name, where the other names bear it out."""
+    named = people[index]
+    cut = names.cut_particle(named.name.family, named.name.given)
+    if cut is None or named.name.suffix:
+        return named
+    given = [p.name.given for i, p in enumerate(people) if i != index and p.name.given]
+    evidence = names.mostly_initials(given)
+    if evidence is None:
+        return named
+    family, initials = cut
+    change = (
+        f"Source has '{text.plain(named.claim.value)}'; read as family name '{family}', given name "
+        f"'{initials}' (lone particle before a capitalised word and an initial, in a list where "
+        f"{evidence[0]} of the other {evidence[1]} given names are initials)."
+    )
+    return Named(named.claim, named.name._replace(family=family, given=initials), change)
+
+
+def _doubt(reading: Reading, named: Named) -> None:
+    claim, name = named.claim, named.name
+    if named.change:
+        reading.say("VAL330", claim, family=name.family, given=name.given)
+    elif name.given and names.lone_particle(name.family):
+        reading.say("VAL331", claim, family=name.family)
+    elif not name.certain and name.literal:
+        if names.reading_order(name.literal):
+            reading.say("VAL336", claim)
+    elif not name.certain:
+        reading.say("VAL338", claim)
+
+
+# ----------------------------------------------------------------------------- contributors
+
+
+def _add(reading: Reading, named: Named, seen: dict[tuple[str, str, str], int]) -> None:
+    claim, parsed, change = named
+    role, of = parsed.role or claim.step.label, claim.step.of
+    written = _written(parsed)
+    key = (written.inverted, role, of)
+    known = seen.get(key)
+    if known is not None and reading.contributors[known].sources[0].tag != claim.tag:
+        _again(reading, known, claim)
+        return
+    seen.setdefault(key, len(reading.contributors))
+    if parsed.stripped and not change:
+        change = f"Source has '{text.plain(claim.value)}'; read as '{written.inverted}'."
+        reading.say("VAL335", claim, name=written.inverted)
+    reading.contributors.append(
+        Contributor(
+            written,
+            role,
+            of,
+            orcid=_checked(reading, claim, parsed.orcid) if parsed.orcid else "",
+            change=change,
+            sources=(reading.source(claim),),
+        )
+    )
+
+
+def _again(reading: Reading, index: int, claim: Claim) -> None:
+    known = reading.contributors[index]
+    reading.merged.append(claim)
+    reading.contributors[index] = _changed(known, sources=(*known.sources, reading.source(claim)))
+
+
+def _changed(known: Contributor, **values: object) -> Contributor:
+    parts = {name: getattr(known, name) for name in known.__struct_fields__}
+    return Contributor(**{**parts, **values})
+
+
+def _written(parsed: names.Parsed) -> Name:
+    if parsed.kind == "organization":
+        return Name("organization", literal=text.plain(parsed.literal))
+    return Name("person", parsed.family, parsed.given, parsed.suffix, parsed.literal)
+
+
+def _checked(reading: Reading, claim: Claim, orcid: str) -> str:
+    if identifiers.orcid(orcid):
+        return orcid
+    reading.say("VAL324", claim, orcid=orcid)
+    reading.note(claim, orcid, "ORCID")
+    return ""
+
+
+# ------------------------------------------------------------------------ ORCID and address
+
+
+def orcids(reading: Reading, _element: str, claims: Claims) -> None:
+    """Give each ORCID to the contributor whose name stands with it."""
+    for claim in claims:
+        for part in claim.value.split("\n"):
+            if not attach(reading, claim, part):
+                reading.say("VAL337", claim)
+                reading.note(claim, text.plain(part))
+
+
+def attach(reading: Reading, claim: Claim, value: str) -> bool:
+    """Tell whether *value*, a name with an ORCID, could be given to a contributor of that name."""
+    match = _NAME_ORCID.match(text.plain(value))
+    if match is None:
+        return False
+    name, orcid = names.parse(match[1].strip(" ;:,(")), match[2].upper()
+    index = _of_name(reading, name)
+    if index is None:
+        return False
+    orcid = _checked(reading, claim, orcid)
+    known = reading.contributors[index]
+    sources = (*known.sources, reading.source(claim))
+    reading.contributors[index] = _changed(known, orcid=known.orcid or orcid, sources=sources)
+    return True
+
+
+def _of_name(reading: Reading, name: names.Parsed) -> int | None:
+    if not name.family:
+        return None
+    fold = text.folded(name.family)
+    initial = name.given[:1].casefold()
+    found = [
+        i
+        for i, known in enumerate(reading.contributors)
+        if text.folded(known.name.family) == fold and known.name.given[:1].casefold() == initial
+    ]
+    exact = [i for i in found if reading.contributors[i].name.given == name.given]
+    if len(exact) == 1:
+        return exact[0]
+    return found[0] if len(found) == 1 else None
+
+
+def addresses(reading: Reading, _element: str, claims: Claims) -> None:
+    """Give the addresses to the only author; of several authors nobody knows whose they are."""
+    usable = []
+    for claim in claims:
+        if "@" in claim.value or "[at]" in claim.value:
+            reading.withhold(claim)
+        for line in claim.value.split("\n"):
+            value = text.without_emails(text.plain(line))
+            if value and not text.filler(value):
+                usable.append((claim, value))
+            elif text.filler(value):
+                reading.say("VAL303", claim)
+    authors = [i for i, c in enumerate(reading.contributors) if c.of == "work"]
+    if len(authors) == 1 and usable:
+        known = reading.contributors[authors[0]]
+        places = tuple(dict.fromkeys((*known.affiliations, *(value for _, value in usable))))
+        sources = (*known.sources, *reading.sources([claim for claim, _ in usable]))
+        reading.contributors[authors[0]] = _changed(known, affiliations=places, sources=sources)
+        return
+    for claim, value in usable:
+        reading.note(claim, value, "Address")

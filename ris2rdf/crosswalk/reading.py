@@ -1,0 +1,202 @@
+"""One record while it is being read: what has been gathered, and what there is to say about it.
+
+Fields enter by element, the parts of a Work gather here. Readers (titles, people, dates ...) take
+a :class:`Reading` and the claims of their element; nothing else is shared between them.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from ris2rdf.crosswalk.plan import Plan, Step
+from ris2rdf.diagnostics import Diagnostic, Report
+from ris2rdf.elements import (
+    Contributor,
+    Date,
+    Identifier,
+    Link,
+    Note,
+    Source,
+    Sources,
+    Stated,
+    Trial,
+)
+from ris2rdf.ris import Record
+from ris2rdf.transforms import text
+
+
+class Claim(NamedTuple):
+    """A field that claims to be the value of an element; ``line`` is that of the file."""
+
+    step: Step
+    tag: str
+    value: str
+    line: int
+
+
+Claims = Sequence[Claim]
+Read = Callable[[str], str]
+
+
+class Reading:
+    """The parts of one Work as they are found."""
+
+    __slots__ = (
+        "base", "container", "contributors", "dates", "details", "event", "identifiers", "labels",
+        "languages", "links", "merged", "more", "notes", "parts", "plan", "record", "repair",
+        "report", "series", "tags", "trials", "withheld",
+    )  # fmt: skip
+
+    def __init__(self, record: Record, plan: Plan, report: Report, *, repair: bool) -> None:
+        self.record = record
+        self.plan = plan
+        self.report = report
+        self.repair = repair
+        self.base = record.line - 1
+        self.parts: dict[str, Any] = {}
+        self.container: dict[str, Any] = {}
+        self.series: dict[str, Any] = {}
+        self.event: dict[str, Any] = {}
+        self.details: dict[str, tuple[Stated, ...]] = {}
+        self.contributors: list[Contributor] = []
+        self.more = False
+        self.dates: list[Date] = []
+        self.identifiers: list[Identifier] = []
+        self.links: list[Link] = []
+        self.trials: list[Trial] = []
+        self.notes: list[Note] = []
+        self.merged: list[Claim] = []
+        self.withheld: list[Claim] = []
+        self.tags: frozenset[str] = frozenset()
+
+    def source(self, claim: Claim) -> Source:
+        """Return where *claim* stands, counted from the record's first line."""
+        return Source(claim.tag, claim.line - self.base)
+
+    def sources(self, claims: Iterable[Claim]) -> Sources:
+        """Return where the *claims* stand."""
+        base = self.base
+        return tuple([Source(claim.tag, claim.line - base) for claim in claims])
+
+    def say(self, code: str, claim: Claim, **values: object) -> None:
+        """Report *code* at the line of *claim*; its tag and value are among the values."""
+        values = {"tag": claim.tag, "value": shortened(claim.value), **values}
+        self.report(Diagnostic(code, self.record.source, claim.line, claim.tag, values))
+
+    def note(self, claim: Claim, value: str = "", label: str | None = None) -> None:
+        """Keep *claim* as a note, with the words that the tables set before its tag."""
+        value = value or text.lines(claim.value) or claim.value
+        if label is None:
+            label = self.plan.labels.get(claim.tag, claim.tag)
+        self.notes.append(Note(label, value, (self.source(claim),)))
+
+    def fault(self, code: str, claim: Claim, **values: object) -> None:
+        """Report a value fault and keep the value as a note."""
+        self.say(code, claim, **values)
+        self.note(claim)
+
+    def put(self, element: str, value: Stated | None) -> None:
+        """Settle the *element* (``publisher``, ``container.title``, ``detail.degree``)."""
+        if value is None:
+            return
+        bearer, _, part = element.partition(".")
+        if not part:
+            self.parts[element] = value
+        elif bearer == "detail":
+            self.details[part] = (value,)
+        else:
+            getattr(self, bearer)[part] = value
+
+    def withhold(self, claim: Claim) -> None:
+        """Keep *claim* out of everything that is published."""
+        self.withheld.append(claim)
+
+    def private(self, value: str) -> bool:
+        """Tell whether *value* begins as notes and labels do that are about a person's own work."""
+        return value.startswith(self.plan.withhold.labels)
+
+    def one(self, claims: Claims, read: Read = text.plain) -> Stated | None:
+        """Return the value of an element that has one: equal ones merged, others kept as notes."""
+        if len(claims) == 1:
+            value = read(claims[0].value)
+            if not value or text.filler(value):
+                self.say("VAL303", claims[0])
+                return None
+            return Stated(value, (self.source(claims[0]),))
+        kept: Claim | None = None
+        value = fold = ""
+        equal: list[Claim] = []
+        for claim in ranked(claims):
+            other = read(claim.value)
+            if not other or text.filler(other):
+                self.say("VAL303", claim)
+            elif kept is None:
+                kept, value, fold = claim, other, text.folded(other)
+            elif text.folded(other) == fold:
+                equal.append(claim)
+            else:
+                self.differs(claim, kept, value)
+        if kept is None:
+            return None
+        self.merged += equal
+        return Stated(value, self.sources([kept, *equal]))
+
+    def differs(self, claim: Claim, kept: Claim, value: str) -> None:
+        """Report that *claim* says something else than what was *kept*, and keep it as a note."""
+        self.say("VAL302", claim, kept=kept.tag, taken=shortened(value))
+        self.note(claim)
+
+    def many(self, claims: Claims, read: Read = text.plain) -> tuple[Stated, ...]:
+        """Return the different values of an element that may have several, in order."""
+        found: dict[str, tuple[str, list[Claim]]] = {}
+        for claim in claims:
+            value = read(claim.value)
+            if not value or text.filler(value):
+                self.say("VAL303", claim)
+                continue
+            fold = text.folded(value)
+            if fold in found:
+                self.merged.append(claim)
+                found[fold][1].append(claim)
+            else:
+                found[fold] = (value, [claim])
+        return tuple([Stated(value, self.sources(where)) for value, where in found.values()])
+
+    def identify(self, scheme: str, value: str, claim: Claim, **more: Any) -> bool:
+        """Add an identifier, or another source of one; tell whether it was new."""
+        of = more.get("of", "work")
+        source = self.source(claim)
+        for i, known in enumerate(self.identifiers):
+            if known.scheme == scheme and known.of == of and known.value == value:
+                if source not in known.sources:
+                    self.identifiers[i] = _sourced(known, source, more)
+                return False
+        self.identifiers.append(Identifier(scheme, value, sources=(source,), **more))
+        return True
+
+
+def _sourced(known: Identifier, source: Source, more: dict[str, Any]) -> Identifier:
+    return Identifier(
+        known.scheme,
+        known.value,
+        known.of,
+        known.primary,
+        known.medium or more.get("medium", ""),
+        known.name or more.get("name", ""),
+        (*known.sources, source),
+    )
+
+
+def ranked(claims: Claims) -> Claims:
+    """Return the claims, best tag first, else in the order of the record."""
+    if len(claims) == 1:
+        return claims
+    return sorted(claims, key=_rank)
+
+
+def _rank(claim: Claim) -> int:
+    return claim.step.rank
+
+
+def shortened(value: str) -> str:
+    """Return *value* as fits into a message."""
+    return value if len(value) <= 80 else f"{value[:77]}..."

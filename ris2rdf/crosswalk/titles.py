@@ -1,0 +1,171 @@
+"""Titles: of the work, of the journal, of the proceedings and the event.
+
+Claims of a title's element enter, the title and the abbreviations of what the work stands in leave.
+"""
+
+from ris2rdf.crosswalk.reading import Claim, Claims, Reading, ranked
+from ris2rdf.elements import Stated
+from ris2rdf.transforms import text
+
+_FULL = frozenset({"JF", "JO", "BT"})
+
+
+def plain(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle an element of plain text: one value, or several different ones."""
+    if element in {"alternative_titles", "databases"}:
+        reading.parts[element] = reading.many(claims)
+        return
+    value = reading.one(claims)
+    known = reading.parts.get("title") if element == "short_title" else None
+    if value and known and text.folded(value.value) == text.folded(known.value):
+        reading.merged += claims[:1]
+        reading.parts["title"] = Stated(known.value, (*known.sources, *value.sources))
+        return
+    reading.put(element, value)
+
+
+def title(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle the title of the work."""
+    reading.put(element, reading.one(claims))
+
+
+def publisher(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle the publisher, without the electronic mail address that some exporters add."""
+    for claim in claims:
+        if "@" in claim.value:
+            reading.withhold(claim)
+    kept = [c for c in claims if text.without_emails(text.plain(c.value))]
+    if kept:
+        reading.put(element, reading.one(kept, lambda v: text.without_emails(text.plain(v))))
+
+
+# ------------------------------------------------------------------------------ periodicals
+
+
+def journal(reading: Reading, _element: str, claims: Claims) -> None:
+    """Settle the title of a periodical and its abbreviations.
+
+    The full titles (JF, JO) beat T2, which then holds a subtitle or a series, unless JO only
+    abbreviates T2; of two full titles the longer one counts.
+    """
+    usable = []
+    for claim in claims:
+        if text.filler(text.plain(claim.value)):
+            reading.say("VAL303", claim)
+        else:
+            usable.append(claim)
+    if not usable:
+        return
+    if "title" in reading.container:
+        _abbreviate(reading, reading.container["title"], usable)
+        return
+    full = [claim for claim in usable if claim.tag in _FULL]
+    second = [claim for claim in usable if claim.tag == "T2"]
+    chosen = _chosen(full, second) or _only_short(reading, usable)
+    if chosen is not None:
+        _settle(reading, chosen, usable)
+
+
+def _chosen(full: Claims, second: Claims) -> Claim | None:
+    if not full:
+        return second[0] if second else None
+    best = max(full, key=lambda claim: len(text.plain(claim.value)))
+    if second and abbreviates(text.plain(best.value), text.plain(second[0].value)):
+        return second[0]
+    return best
+
+
+def _only_short(reading: Reading, claims: Claims) -> Claim | None:
+    """Return the short title that must serve as the title, where a periodical has no other."""
+    if reading.plan.container in {"journal", "magazine", "newspaper"}:
+        return ranked(claims)[0]
+    known = reading.series.get("title")
+    for claim in claims:
+        if known is None:
+            reading.note(claim)
+    if known is not None:
+        _abbreviate(reading, known, claims, reading.series)
+    return None
+
+
+def abbreviates(short: str, long: str) -> bool:
+    """Tell whether each word of *short* begins a word of *long*, in order: ``J Clin Invest``."""
+    if len(short) >= len(long):
+        return False
+    words = iter(text.folded(long).replace("-", " ").split())
+    return all(
+        any(word.startswith(part) for word in words)
+        for part in text.folded(short).replace(".", " ").replace("-", " ").split()
+    )
+
+
+def _settle(reading: Reading, chosen: Claim, claims: Claims) -> None:
+    value = text.plain(chosen.value)
+    fold = text.folded(value)
+    equal = [c for c in claims if c is not chosen and text.folded(text.plain(c.value)) == fold]
+    first = min([chosen, *equal], key=lambda claim: claim.line)
+    reading.merged += [c for c in [chosen, *equal] if c is not first]
+    known = Stated(value, reading.sources([chosen, *equal]))
+    reading.container["title"] = known
+    others = [c for c in claims if c is not chosen and c not in equal]
+    if others:
+        _abbreviate(reading, known, others)
+
+
+def _abbreviate(
+    reading: Reading, known: Stated, claims: Claims, bearer: dict[str, object] | None = None
+) -> None:
+    """Add the other titles to the container: short forms of its title, T2 as a note."""
+    short = []
+    fold = text.folded(known.value)
+    for claim in claims:
+        value = text.plain(claim.value)
+        if text.folded(value) == fold:
+            reading.merged.append(claim)
+            holder = reading.container if bearer is None else bearer
+            known = Stated(known.value, (*known.sources, reading.source(claim)))
+            holder["title"] = known
+        elif claim.tag == "T2" and not abbreviates(value, known.value):
+            reading.say("VAL306", claim, taken=known.value)
+            reading.note(claim)
+        else:
+            short.append(claim)
+    if short:
+        holder = reading.container if bearer is None else bearer
+        holder["abbreviations"] = reading.many(short)
+
+
+# ------------------------------------------------------------------------------ conferences
+
+
+def proceedings(reading: Reading, _element: str, claims: Claims) -> None:
+    """Settle the title of the proceedings; T2 names the event where another tag titles them."""
+    second = [claim for claim in claims if claim.tag == "T2"]
+    named = [claim for claim in claims if claim.tag != "T2"]
+    if named:
+        value = reading.one(named)
+        if value is not None:
+            reading.put("container.title", value)
+            fold = text.folded(value.value)
+            equal = [c for c in second if text.folded(text.plain(c.value)) == fold]
+            reading.merged += equal
+            if equal:
+                sources = (*value.sources, *reading.sources(equal))
+                reading.put("container.title", Stated(value.value, sources))
+            second = [claim for claim in second if claim not in equal]
+            if second:
+                reading.put("event.name", reading.one(second))
+            return
+    if second:
+        reading.put("container.title", reading.one(second))
+
+
+def event_of_proceedings(reading: Reading) -> None:
+    """Name the event by the proceedings where the record says when or where it was held."""
+    known = reading.container.get("title")
+    if known is None or "name" in reading.event or not reading.plan.event:
+        return
+    if not any(source.tag == "T2" for source in known.sources):
+        return
+    if reading.event or "place" in reading.parts or reading.dates:
+        reading.event["name"] = known

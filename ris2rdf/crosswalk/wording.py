@@ -1,0 +1,233 @@
+"""Words about the work: abstract, keywords, genres, languages, grants, notes, labels.
+
+Claims enter, texts leave as they can be published: plain, without fillers, without what is private.
+"""
+
+import re
+
+from ris2rdf.crosswalk.numbering import recognised
+from ris2rdf.crosswalk.people import attach
+from ris2rdf.crosswalk.reading import Claim, Claims, Reading, ranked
+from ris2rdf.elements import Grant, Language, Section, Stated, Trial
+from ris2rdf.transforms import identifiers, languages, sections, text
+
+_SHORT = 40
+_CODED = re.compile(r"^\d{3,5}:\s*(?=\S)")
+_FUNDER = re.compile(r"^(.*?)\s*\[([^\]]*)\]$")
+
+
+# --------------------------------------------------------------------------------- abstract
+
+
+def abstract(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle the abstract: of AB and N2 the one that is it, the longer of two that agree."""
+    found = [(claim, _abstract(claim.value)) for claim in _preferred(reading, claims)]
+    kept: tuple[Claim, str] | None = None
+    where: list[Claim] = []
+    for claim, value in found:
+        if text.absent(value):
+            reading.say("VAL303", claim)
+        elif text.copyright_notice(value) and len(found) > 1:
+            reading.say("VAL343", claim)
+            reading.note(claim, value, "Copyright")
+        elif kept is None:
+            kept, where = (claim, value), [claim]
+        elif value == kept[1]:
+            reading.merged.append(claim)
+            where.append(claim)
+        else:
+            kept = _longer(reading, kept, (claim, value), where)
+    if kept is not None:
+        reading.put(element, Stated(kept[1], reading.sources(where)))
+        _structure(reading, kept[1], kept[0])
+
+
+def _abstract(value: str) -> str:
+    return text.unbracketed(text.lines(value))
+
+
+def _preferred(reading: Reading, claims: Claims) -> Claims:
+    """Return the claims, the likelier abstract first: in the form of 2001, AB holds the notes."""
+    order = ranked(claims)
+    if len(order) < 2 or order[-1].tag != "N2" or order[0].tag != "AB":
+        return order
+    if order[-1].value == order[0].value:
+        return order
+    old = "TI" not in reading.tags and not reading.tags.isdisjoint({"T1", "A1"})
+    if len(_abstract(order[0].value)) < _SHORT or old:
+        return [c for c in order if c.tag == "N2"] + [c for c in order if c.tag != "N2"]
+    return order
+
+
+def _longer(
+    reading: Reading, kept: tuple[Claim, str], other: tuple[Claim, str], where: list[Claim]
+) -> tuple[Claim, str]:
+    """Return the one that contains the other; where neither does, the other becomes a note."""
+    if other[1] in kept[1]:
+        where.append(other[0])
+        return kept
+    if kept[1] in other[1]:
+        where.insert(0, other[0])
+        return other
+    reading.say("VAL302", other[0], kept=kept[0].tag, taken=f"{kept[1][:60]}...")
+    reading.note(other[0], other[1])
+    return kept
+
+
+def _structure(reading: Reading, abstract: str, claim: Claim) -> None:
+    """Find the sections, the trials and the grants that the abstract names."""
+    found = sections.sections(abstract)
+    if found:
+        reading.parts["sections"] = tuple([Section(*section) for section in found])
+    where = (reading.source(claim),)
+    registered = "".join(s.text for s in found if s.kind == "trial-registration")
+    for register, number in sections.trials(abstract):
+        about = number in "".join(registered.split())
+        reading.trials.append(Trial(register, number, about, where))
+    grants = [g for s in found if s.kind == "funding" for g in sections.awards(s.text)]
+    if grants:
+        reading.parts["grants"] = tuple([Grant(*g, sources=where) for g in grants])
+
+
+# --------------------------------------------------------------------------------- keywords
+
+
+def keywords(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle the keywords: stars off, repeats merged; a lone field is split at its semicolons."""
+    found: dict[str, tuple[str, list[Claim]]] = {}
+    for claim, value in _terms(reading, claims):
+        fold = value.casefold()
+        known = found.get(fold)
+        if known is None:
+            found[fold] = (value, [claim])
+        else:
+            reading.merged.append(claim)
+            if known[1][-1] is not claim:
+                known[1].append(claim)
+    reading.parts[element] = tuple(
+        [Stated(value, reading.sources(where)) for value, where in found.values()]
+    )
+
+
+def _terms(reading: Reading, claims: Claims) -> list[tuple[Claim, str]]:
+    found = []
+    for claim in claims:
+        value = claim.value
+        for line in value.split("\n") if "\n" in value else (value,):
+            found += _term(reading, claim, line)
+    if ";" in claims[0].value and len({value for _, value in found}) == 1:
+        return [(c, part) for c, v in found for p in v.split(";") if (part := p.strip(" *"))]
+    return found
+
+
+def _term(reading: Reading, claim: Claim, line: str) -> list[tuple[Claim, str]]:
+    value = text.plain(line)
+    if value[:1] == "*" or value[-1:] == "*":
+        value = value.strip("* ")
+    if not value or text.filler(value):
+        reading.say("VAL303", claim)
+        return []
+    if reading.private(value):
+        reading.withhold(claim)
+        return []
+    if value[0].isdigit() and _CODED.match(value):
+        reading.note(claim, value, claim.tag)
+        value = _CODED.sub("", value)
+    return [(claim, value)]
+
+
+def genres(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle the kinds of work that the record names."""
+    known = reading.parts.get(element, ())
+    reading.parts[element] = (*known, *reading.many(claims))
+
+
+def languages_of(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle the languages; a name that is none stays as written."""
+    found: dict[str, Language] = {}
+    for claim in claims:
+        split = languages.split(text.lines(claim.value))
+        if not split:
+            reading.say("VAL303", claim)
+        for name in split:
+            tag = languages.tag(name)
+            if not tag:
+                reading.say("VAL350", claim, language=name)
+            key = tag or name.casefold()
+            if key in found:
+                reading.merged.append(claim)
+            sources = (
+                (*found[key].sources, reading.source(claim))
+                if key in found
+                else (reading.source(claim),)
+            )
+            found[key] = Language(found[key].value if key in found else name, tag, sources)
+    reading.parts[element] = tuple(found.values())
+
+
+def grants(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle grants that a field names, with funder: ``Agency [N1, N2]; Agency``."""
+    found = list(reading.parts.get(element, ()))
+    for claim in claims:
+        where = (reading.source(claim),)
+        for part in re.split(r";\s*(?![^\[]*\])", text.plain(claim.value)):
+            match = _FUNDER.match(part.strip())
+            funder = match[1] if match else part.strip()
+            numbers = [n.strip() for n in match[2].split(",")] if match else [""]
+            for number in numbers if funder else ():
+                name = f"{funder} {number}".strip()
+                found.append(Grant(name, number, funder, where))
+    reading.parts[element] = tuple(found)
+
+
+# ------------------------------------------------------------------------------------ notes
+
+
+def notes(reading: Reading, _element: str, claims: Claims) -> None:
+    """Keep notes whole; identifiers and ORCIDs that they announce are taken up besides."""
+    title = reading.parts.get("title")
+    for claim in claims:
+        value = text.lines(claim.value)
+        if "@" in value:
+            bare = text.without_emails(value)
+            if bare != value:
+                reading.withhold(claim)
+                value = bare
+        if reading.private(value):
+            reading.withhold(claim)
+        elif text.absent(value):
+            reading.say("VAL303", claim)
+        elif title and value == title.value:
+            reading.merged.append(claim)
+            reading.say("VAL304", claim, kept="the title")
+        else:
+            _note(reading, claim, value)
+
+
+def _note(reading: Reading, claim: Claim, value: str) -> None:
+    if "10." in value:
+        bare = identifiers.doi_inside(value)
+        if bare:
+            recognised(reading, identifiers.Found("doi", bare), claim)
+    if "orcid" in value.casefold() and attach(reading, claim, value):
+        return
+    label = "" if claim.tag in {"N1", "NO"} else claim.step.label
+    for register, number in sections.trials(value):
+        reading.trials.append(Trial(register, number, False, (reading.source(claim),)))
+    reading.note(claim, value, label)
+
+
+def labels(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle the names of the record; decisions of screening tools are private."""
+    kept = []
+    for claim in claims:
+        if reading.private(claim.value):
+            reading.withhold(claim)
+        else:
+            kept.append(claim)
+    reading.parts[element] = reading.many(kept)
+
+
+def detail(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle an element that few types have."""
+    reading.put(element, reading.one(claims))

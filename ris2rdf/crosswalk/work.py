@@ -1,0 +1,220 @@
+"""A record becomes a Work: each field to its element, each element settled, then put together.
+
+A :class:`~ris2rdf.ris.Record` enters, a :class:`~ris2rdf.elements.Work` leaves, and every field is
+in the Work's sources, among what is withheld, or in a diagnostic at its line. Nothing is written.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ris2rdf.crosswalk import tables
+from ris2rdf.crosswalk.numbering import recognised
+from ris2rdf.crosswalk.plan import NOTE, Plan, Step, compile_plans
+from ris2rdf.crosswalk.readers import READERS
+from ris2rdf.crosswalk.reading import Claim, Reading
+from ris2rdf.crosswalk.tables import Form
+from ris2rdf.crosswalk.titles import event_of_proceedings
+from ris2rdf.diagnostics import Diagnostic, Report
+from ris2rdf.elements import Container, Event, Stated, Work
+from ris2rdf.ris import Record
+from ris2rdf.transforms.identifiers import Found, recognise
+
+GENERIC = "GEN"
+_MARKS = frozenset({"TY", "ER"})
+
+
+class Crosswalk:
+    """The compiled tables, ready to read records."""
+
+    def __init__(self, table: tables.Tables, *, repair: bool = True) -> None:
+        self.tables = table
+        self.plans: Mapping[str, Plan] = compile_plans(table)
+        self.repair = repair
+
+    def work(self, record: Record, report: Report) -> Work:
+        """Return what *record* says, reporting what is wrong with it."""
+        stated = record.type
+        plan = self.plans.get(stated) or self._plan(record, stated, report)
+        reading = Reading(record, plan, report, repair=self.repair)
+        claims, found = _sorted(reading)
+        order = plan.order
+        names = sorted(claims, key=order.__getitem__) if len(claims) > 1 else list(claims)
+        for element in names:
+            if found and element == "links":
+                _identified(reading, found)
+            READERS[plan.readers[element]](reading, element, claims[element])
+        _identified(reading, found)
+        return _put_together(reading, stated)
+
+    def type(self, stated: str) -> str:
+        """Return the type that *stated*, the value of TY, means; an empty string if unknown."""
+        name = stated.strip(" .-").upper()
+        name = self.tables.aliases.get(name, name)
+        return name if name in self.plans else ""
+
+    def _plan(self, record: Record, stated: str, report: Report) -> Plan:
+        name = self.type(stated)
+        if name:
+            return self.plans[name]
+        line = next((f.line for f in record.fields if f.tag == "TY"), record.line)
+        report(Diagnostic("MAP201", record.source, line, "TY", {"type": stated}))
+        return self.plans[GENERIC]
+
+
+def load(overlay: Path | None = None, *, repair: bool = True) -> Crosswalk:
+    """Return the crosswalk of the packaged table, or of the one in the folder *overlay*.
+
+    *repair* joins particles that were cut off family names; raises
+    :class:`~ris2rdf.crosswalk.tables.MappingError` where the table is wrong.
+    """
+    return Crosswalk(tables.load(READERS, overlay), repair=repair)
+
+
+Identified = list[tuple[Claim, Found]]
+
+
+def _sorted(reading: Reading) -> tuple[dict[str, list[Claim]], Identified]:
+    """Return the claims of each element, and the identifiers that stand in fields of other use."""
+    claims: dict[str, list[Claim]] = {}
+    found: Identified = []
+    steps = reading.plan.steps
+    for field in reading.record.fields:
+        tag, value, line = field
+        step = steps.get(tag)
+        if step is None or not value:
+            _unmapped(reading, tag, value, line, claims)
+            continue
+        claim = Claim(step, tag, value, line)
+        if step.identify:
+            identifier = recognise(value)
+            if identifier:
+                found.append((claim, identifier))
+                continue
+        known = claims.get(step.element)
+        if known is None:
+            claims[step.element] = [claim]
+        else:
+            known.append(claim)
+    reading.tags = frozenset([field.tag for field in reading.record.fields if field.value])
+    return claims, found
+
+
+def _unmapped(
+    reading: Reading, tag: str, value: str, line: int, claims: dict[str, list[Claim]]
+) -> None:
+    if tag in _MARKS:
+        return
+    claim = Claim(Step(NOTE, 0, tag), tag, value, line)
+    if not value:
+        reading.say("VAL300", claim)
+    elif tag in reading.plan.withhold.tags:
+        reading.withhold(claim)
+    else:
+        reading.say("MAP202", claim)
+        claims.setdefault(NOTE, []).append(claim)
+
+
+def _identified(reading: Reading, found: Identified) -> None:
+    for claim, identifier in found:
+        recognised(reading, identifier, claim)
+    found.clear()
+
+
+# ----------------------------------------------------------------------------- put together
+
+
+def _put_together(reading: Reading, stated: str) -> Work:
+    plan, parts = reading.plan, reading.parts
+    event_of_proceedings(reading)
+    _untitled(reading)
+    _placed_in_series(reading)
+    _remarks(reading)
+    form = _form(reading)
+    if form is not None and form.name == "SER-article":
+        reading.container, reading.series = {**reading.series, **reading.container}, {}
+    line = next((f.line for f in reading.record.fields if f.tag == "TY"), 0)
+    work = Work(
+        plan.type,
+        form.name if form else plan.type,
+        stated_type=Stated(stated, reading.sources([Claim(Step(""), "TY", stated, line)]))
+        if line
+        else None,
+        contributors=tuple(reading.contributors),
+        more_contributors=reading.more,
+        container=_container(reading, plan.container, "container", reading.container),
+        series=_container(reading, plan.series, "series", reading.series),
+        event=Event(plan.event or "conference", **reading.event) if reading.event else None,
+        dates=tuple(reading.dates),
+        identifiers=tuple(reading.identifiers),
+        links=tuple(reading.links),
+        trials=tuple(reading.trials),
+        details=reading.details,
+        notes=tuple(reading.notes),
+        withheld=reading.sources(reading.withheld),
+        **parts,
+    )
+    return work
+
+
+def _container(reading: Reading, kind: str, bearer: str, parts: dict[str, Any]) -> Container | None:
+    if not parts and not any(identifier.of == bearer for identifier in reading.identifiers):
+        if not any(c.of == bearer for c in reading.contributors):
+            return None
+    if kind == "book" and any(c.of == "container" for c in reading.contributors):
+        kind = "edited-book"
+    return Container(kind, **parts)
+
+
+def _untitled(reading: Reading) -> None:
+    """Take the short title, or the name of a whole journal, where the record has no other title."""
+    parts = reading.parts
+    if "title" in parts:
+        return
+    if "short_title" in parts:
+        parts["title"] = parts["short_title"]
+    elif reading.plan.group == "issue" and "title" in reading.container:
+        parts["title"] = reading.container["title"]
+
+
+def _placed_in_series(reading: Reading) -> None:
+    """Read the volume of a book as its number in its series, where it stands in one."""
+    if reading.plan.isbn == "work" and "title" in reading.series:
+        if "volume" in reading.parts and "volume" not in reading.series:
+            reading.series["volume"] = reading.parts.pop("volume")
+
+
+def _form(reading: Reading) -> Form | None:
+    for form in reading.plan.forms:
+        if (
+            (not form.has_any or any(_has(reading, name) for name in form.has_any))
+            and all(_has(reading, name) for name in form.has_all)
+            and not any(_has(reading, name) for name in form.lacks)
+        ):
+            return form
+    return None
+
+
+def _has(reading: Reading, name: str) -> bool:
+    """Tell whether the record has the element, the thing around it, or the role called *name*."""
+    if name in {"container", "series", "event"}:
+        return "title" in getattr(reading, name)
+    if name == "pages":
+        return not reading.parts.keys().isdisjoint({"page_start", "pages", "article_number"})
+    if name in reading.parts:
+        return True
+    return any(c.role == name and c.of == "work" for c in reading.contributors)
+
+
+def _remarks(reading: Reading) -> None:
+    """Report, once a record, what was merged and what was kept out."""
+    if reading.merged:
+        _remark(reading, "VAL301", reading.merged)
+    if reading.withheld:
+        _remark(reading, "VAL370", reading.withheld)
+
+
+def _remark(reading: Reading, code: str, claims: list[Claim]) -> None:
+    ordered = sorted(claims, key=lambda claim: claim.line)
+    tags = ", ".join(dict.fromkeys(claim.tag for claim in ordered))
+    reading.say(code, ordered[0], count=len(ordered), tags=tags)
