@@ -27,6 +27,7 @@ _CHAINED = frozenset(
     "|| && , | / ^ ! + - * . ; = < > UNION OPTIONAL MINUS GRAPH EXISTS SELECT FILTER BIND VALUES "
     "LATERAL HAVING".split()
 )
+_VOLATILE = frozenset("NOW RAND UUID STRUUID".split())
 _SECURE, _PLAIN = "<https://schema.org/", "<http://schema.org/"
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 _STRICT = re.compile(
@@ -41,12 +42,14 @@ class Query(NamedTuple):
 
     ``text`` is what to evaluate; it has ``added`` lines before the client's first one, and
     otherwise its lines and columns are the client's. ``prefixes`` are those the client declared.
+    ``volatile`` is whether two evaluations over the same data may differ.
     """
 
     form: Form
     text: str
     added: int = 0
     prefixes: Mapping[str, str] = {}
+    volatile: bool = False
 
     @property
     def gives_graph(self) -> bool:
@@ -81,7 +84,8 @@ def _checked(text: str, known: tuple[tuple[str, str], ...], limits: Limits) -> Q
     missing = _undeclared(found, declared, dict(known))
     line = " ".join(f"PREFIX {label}: <{iri}>" for label, iri in missing.items())
     body = _plain_schema(text, found)
-    return Query(form, f"{line}\n{body}" if line else body, bool(line) + 0, declared)
+    volatile = any(kind == "word" and token.upper() in _VOLATILE for kind, token, _ in found)
+    return Query(form, f"{line}\n{body}" if line else body, int(bool(line)), declared, volatile)
 
 
 def _refused(text: str, offset: int, reason: str, status: int = 400) -> Refused:

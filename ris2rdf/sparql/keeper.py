@@ -147,10 +147,9 @@ class Keeper:
         """Wait for a call, for a starting worker or for the interval, whichever comes first."""
         waiting = select.poll()
         waiting.register(self._wake, select.POLLIN)
-        with self._change:
-            idle = [*self._ready, *self._starting]
-        for worker in idle:
-            waiting.register(worker.end, select.POLLRDHUP)
+        with self._change:  # whoever borrows one of these may close its socket
+            for worker in self._ready:
+                waiting.register(worker.end, select.POLLRDHUP)
         for worker in self._starting:
             waiting.register(worker.end, select.POLLIN)
         changed = {number for number, _ in waiting.poll(self._interval * 1000)}

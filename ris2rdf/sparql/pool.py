@@ -99,6 +99,10 @@ class Pool:
         self._count("answered")
         return result
 
+    def parse(self, query: Query, client: str = "") -> None:
+        """Raise what ``run`` would raise for the syntax of *query*; evaluate nothing."""
+        self.run(query, "", client=client)
+
     def counts(self) -> dict[str, int]:
         """Return how queries have ended since the start, and how many run and wait now."""
         with self._lock:

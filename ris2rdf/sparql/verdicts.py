@@ -25,7 +25,6 @@ from ris2rdf.sparql.limits import MEGABYTE, Limits
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _SENTENCE = re.compile(r"[A-Z][^,\[\]]*[a-z]{2} [^,\[\]]*")
 _NAME = re.compile(r"[\w.-]*:\S*\Z")
-_NEAR = re.compile(r"\s*(\S{1,30})")
 
 _ADVICE = "Ask for less: more specific patterns, a LIMIT; or take the dump."
 
@@ -73,26 +72,23 @@ def _syntax(words: str, query: Query) -> Refused:
     found = _PLACE.match(words)
     if not found:
         return Refused(400, f"The query is not SPARQL 1.1: {words[:200]}.")
-    line, column = int(found[1]), int(found[2])
-    at = tokens.offset(query.text, line, column)
-    return Refused(
-        400,
-        f"Syntax error: {_reason(found[3], query.text, at)}",
-        max(1, line - query.added),
-        column,
-    )
+    text, expected = query.text, found[3]
+    at = tokens.offset(text, int(found[1]), int(found[2]))
+    near = next((t for t in tokens.read(text) if at < t[2] + len(t[1])), ("", "", at))
+    line, column = tokens.place(text, max(near[2], 0))
+    reason = _reason(expected, text, at, near[1])
+    return Refused(400, f"Syntax error: {reason}", max(1, line - query.added), column)
 
 
-def _reason(expected: str, text: str, at: int) -> str:
+def _reason(expected: str, text: str, at: int, near: str) -> str:
     if "Prefix not found" in expected:
         name = _NAME.search(text, 0, at)
         return f"the prefix of {name[0] if name else 'this name'} is not declared."
     said = _SENTENCE.search(expected)
     if said:
         return f"{said[0].strip()}."
-    near = _NEAR.match(text, at)
     if near:
-        return f"something does not belong here, near {near[1]!r}."
+        return f"something does not belong here, near {near[:40]!r}."
     brackets = Counter(kind for kind, _, _ in tokens.read(text))
     if brackets["open"] > brackets["close"]:
         return "a bracket is not closed, the query ends too early."

@@ -81,7 +81,10 @@ def graphs(names: list[str] | None) -> list[ox.NamedNode | ox.BlankNode | ox.Def
 
 
 def evaluate(store: ox.Store, request: dict[str, Any], sink: Sink) -> None:
-    """Write the whole result of *request* into *sink*."""
+    """Write the whole result of *request* into *sink*; without a media type, only parse it."""
+    if not request["media_type"]:
+        ox.Store().query(request["query"], base_iri=request["base"] or None)
+        return
     dataset: dict[str, Any] = {}
     if request["default_graphs"] is not None or request["named_graphs"] is not None:
         # Always both: with one alone the store's own graphs of the other kind stay visible.
