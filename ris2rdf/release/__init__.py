@@ -4,16 +4,22 @@
 library keeps; ``Release`` answers what the pages ask. Everything of one build is in one directory.
 """
 
+from ris2rdf.release.build import build
 from ris2rdf.release.config import Config
+from ris2rdf.release.findings import AbortedError, BrokenError
+from ris2rdf.release.lock import InUseError
 from ris2rdf.release.publication import NoReleaseError, Publication
 from ris2rdf.release.records import StoredRecord
 from ris2rdf.release.release import Entry, Release
 from ris2rdf.search import Facet, Page, Row, Selection, ThingRow
 
 __all__ = [
+    "AbortedError",
+    "BrokenError",
     "Config",
     "Entry",
     "Facet",
+    "InUseError",
     "NoReleaseError",
     "Page",
     "Publication",
@@ -22,4 +28,5 @@ __all__ = [
     "Selection",
     "StoredRecord",
     "ThingRow",
+    "build",
 ]

@@ -165,7 +165,7 @@ def _values(result: Result) -> dict[str, object]:
 
 def _place(draft: Draft, member: int) -> tuple[str, int]:
     row: tuple[str, int] = draft.db.execute(
-        "SELECT s.name, r.line FROM record r JOIN source s ON s.id = r.source WHERE r.id = ?",
+        "SELECT s.place, r.line FROM record r JOIN source s ON s.id = r.source WHERE r.id = ?",
         (member,),
     ).fetchone()
     return row

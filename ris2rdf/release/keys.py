@@ -72,8 +72,9 @@ class Reader:
                 for record in ris.read(buffered, source.name, self.hear):
                     self._keep(place, record)
                 digest = hashed.hexdigest()
-            row = (place, source.name, digest, self._number - before)
-            self._db.execute("INSERT INTO source VALUES (?, ?, ?, ?)", row)
+            name = records.file_name(source.name)
+            row = (place, name, source.name, digest, self._number - before)
+            self._db.execute("INSERT INTO source VALUES (?, ?, ?, ?, ?)", row)
             self._flush(None, frozenset())
         self._flush(None, frozenset())
 

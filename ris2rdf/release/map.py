@@ -30,7 +30,7 @@ _CONTAINERS = frozenset(
     "code court-reporter website blog".split()
 )
 _MEMBERS = """
-SELECT m.path, m.record, r.digest, s.work, o.name, r.line FROM bench.member m
+SELECT m.path, m.record, r.digest, s.work, o.place, r.line FROM bench.member m
 JOIN record r ON r.id = m.record JOIN bench.stated s ON s.record = m.record
 JOIN source o ON o.id = r.source
 ORDER BY m.path, m.place

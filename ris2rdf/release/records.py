@@ -16,7 +16,8 @@ from ris2rdf.diagnostics import Diagnostic
 NAME = "records.sqlite"
 SCHEMA = """
 CREATE TABLE source (
-  id INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL, records INTEGER NOT NULL);
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, place TEXT NOT NULL, digest TEXT NOT NULL,
+  records INTEGER NOT NULL);
 CREATE TABLE record (
   id INTEGER PRIMARY KEY, source INTEGER NOT NULL, position INTEGER NOT NULL,
   line INTEGER NOT NULL, digest TEXT NOT NULL, raw TEXT NOT NULL, label TEXT NOT NULL,
@@ -117,13 +118,22 @@ def opened(folder: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{place}?mode=ro&immutable=1", uri=True)
 
 
+def file_name(place: str) -> str:
+    """Return the last part of a file's name: folders are the library's own business."""
+    return place.replace("\\", "/").rstrip("/").rpartition("/")[2] or place
+
+
 def note(db: sqlite3.Connection, record: int | None, said: Diagnostic) -> None:
-    """Keep a diagnostic, about the record numbered *record* if it is about one."""
+    """Keep a diagnostic, about the record numbered *record* if it is about one.
+
+    It may come to be shown on a page, so it names the file and not the folder.
+    """
+    name = file_name(said.source) if said.line or record else said.source
     values = json.dumps(dict(said.values), ensure_ascii=False, default=str)
     db.execute(
         "INSERT INTO diagnostic (record, code, source, line, tag, message_values) "
         "VALUES (?, ?, ?, ?, ?, ?)",
-        (record, said.code, said.source, said.line, said.tag, values),
+        (record, said.code, name, said.line, said.tag, values),
     )
 
 
