@@ -112,3 +112,40 @@ def seed_entry(*diagnostics: Diagnostic, work: Work | None = None, **record: obj
     return Entry(
         PATH, "work", title, f"{BASE}id/{PATH}", 1, (), made, (stored,), diagnostics, "valid"
     )
+
+
+_STEP = re.compile(r"([a-z0-9]+)?((?:\.[\w-]+)*)((?:\[[^\]]+\])*)(?::not\(\.([\w-]+)\))?")
+_PREDICATE = re.compile(r"\[([\w-]+)(?:([*]?)=\"?([^\]\"]*)\"?)?\]")
+
+
+def select(page, selector):
+    """Return what *selector* finds: tags, classes, attributes, ``:not(.x)``, ``>`` and commas.
+
+    lxml asks for a package of its own for the whole of CSS; this much is enough here.
+    """
+    found = []
+    for part in selector.split(", "):
+        path = "."
+        step = "//"
+        for word in part.split():
+            if word == ">":
+                step = "/"
+                continue
+            path += step + _xpath(word)
+            step = "//"
+        found += page.xpath(path)
+    return found
+
+
+def _xpath(word):
+    tag, classes, attributes, without = _STEP.fullmatch(word).groups()
+    tests = [_classed(name) for name in classes.split(".") if name]
+    tests += [f"not({_classed(without)})"] if without else []
+    for name, part, value in _PREDICATE.findall(attributes):
+        equal = f"contains(@{name}, '{value}')" if part else f"@{name}='{value}'"
+        tests.append(equal if value else f"@{name}")
+    return (tag or "*") + "".join(f"[{test}]" for test in tests)
+
+
+def _classed(name):
+    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"

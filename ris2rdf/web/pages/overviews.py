@@ -4,6 +4,7 @@ Counts, dumps, faults and near misses of a release go in; HTML leaves. A count t
 release is not shown.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -32,6 +33,8 @@ STATS = (
 )
 """Counts of a release as shown: their name, what they count, where that is listed."""
 
+_ADDRESS = re.compile(r"^/(?:(?:id|doc)/[^/]+/(?:[a-z]+/)?)?|\.[a-z]{2,6}$")
+"""What of an address is not the name of a thing: folders before it, a suffix after it."""
 _WEIGHT = {"error": 0, "warning": 1, "info": 2}
 KNOWN_SUFFIXES = ".html, .ttl, .jsonld, .nt, .rdf, .trig, .nq or .ris"
 
@@ -187,7 +190,7 @@ def _totals(site: Site) -> list[tuple[str, int]]:
 def _fault(fault: Fault) -> dict[str, Any]:
     kind = catalogue()[fault.code]
     style, word = words.STATES[kind.severity]
-    heading = kind.explanation.partition(".")[0].strip() if kind.explanation else ""
+    heading = kind.explanation.partition(". ")[0].strip().removesuffix(".")
     first = fault.examples[0][2].message if fault.examples else ""
     return {
         "code": fault.code,
@@ -213,7 +216,7 @@ def error(view: ErrorView) -> str:
         status=view.status,
         phrase=phrase,
         heading=heading,
-        guess=site.path.partition("?")[0].split("/", 3)[-1].strip("/"),
+        guess=_ADDRESS.sub("", site.path.partition("?")[0]),
         works=items(site, works),
         things=[(other.label, site.at(f"/doc/{other.path}")) for other in others],
         suffixes=KNOWN_SUFFIXES,

@@ -33,6 +33,7 @@ FORMATS = (
     ("xml", "XML"),
 )
 """Answers to choose from: the value of ``format``, and its name."""
+_TERM = re.compile(r'"([a-z]+:[A-Za-z]\w+)"')
 _REMARK = re.compile(r"#\s*(title|description|topic):\s*(.*)")
 
 
@@ -104,8 +105,25 @@ def sparql(view: SparqlView) -> str:
         ],
         permalink=site.at("/sparql?" + urlencode({"query": query})),
         prefixes=sorted(terms.prefixes().items()),
+        vocabulary=vocabulary(),
         editor=EDITOR.is_file(),
     )
+
+
+@cache
+def vocabulary() -> dict[str, list[str]]:
+    """Return the classes and properties that the tables publish, for the editor to offer."""
+    table = resources.table("vocabulary.toml").read_text("utf-8")
+    names = {name for name in _TERM.findall(table) if name.partition(":")[0] in terms.prefixes()}
+    known = sorted(terms.expand(name) for name in names if not name.endswith(":"))
+    return {
+        "classes": [iri for iri in known if _local(iri)[:1].isupper()],
+        "properties": [iri for iri in known if _local(iri)[:1].islower()],
+    }
+
+
+def _local(iri: str) -> str:
+    return iri.rpartition("#")[2].rpartition("/")[2]
 
 
 def answer(site: Site, results: Mapping[str, Any] | str | None) -> Answer | None:
