@@ -7,7 +7,7 @@ nothing is known of RIS but where a value stood, or of HTTP.
 from ris2rdf.shapes.reference import ShapesError
 from ris2rdf.shapes.results import SEVERITIES, Located, Result
 from ris2rdf.shapes.rules import Rule, document, rules
-from ris2rdf.shapes.validation import validate
+from ris2rdf.shapes.validation import differences, validate
 
 __all__ = [
     "SEVERITIES",
@@ -15,6 +15,7 @@ __all__ = [
     "Result",
     "Rule",
     "ShapesError",
+    "differences",
     "document",
     "rules",
     "validate",

@@ -36,11 +36,10 @@ def graph(lines: Iterable[str]) -> Graph:
     text = "\n".join(lines).encode()
     with quiet_terms():
         for quad in pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_TRIPLES):
-            terms = []
-            for term in (quad.subject, quad.predicate, quad.object):
-                if isinstance(term, pyoxigraph.Triple):
-                    raise ValueError(f"A triple about a triple cannot be validated: {term}")
-                terms.append(known.get(term) or known.setdefault(term, _term(term)))
+            terms = [
+                known.get(term) or known.setdefault(term, _term(term))
+                for term in (quad.subject, quad.predicate, quad.object)
+            ]
             built.add((terms[0], terms[1], terms[2]))
     return built
 

@@ -4,7 +4,7 @@ from rdflib import RDF, SH, BNode, Graph
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-_MARKS = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+_MARKS = {str(SH.zeroOrMorePath): "*", str(SH.oneOrMorePath): "+", str(SH.zeroOrOnePath): "?"}
 
 
 def written(graph: Graph, path: Node) -> str:
@@ -22,8 +22,8 @@ def _part(graph: Graph, path: Node) -> str:
             return _joined(graph, value, "|")
         if predicate == SH.inversePath:
             return f"^{_part(graph, value)}"
-        if predicate in _MARKS:
-            return f"{_part(graph, value)}{_MARKS[predicate]}"
+        if str(predicate) in _MARKS:
+            return f"{_part(graph, value)}{_MARKS[str(predicate)]}"
     return ""
 
 

@@ -23,10 +23,10 @@ _CHARACTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 class Result(NamedTuple):
     """One result of validation.
 
-    ``focus`` is the IRI of the node without brackets (``_:label`` for a blank one), ``path`` the IRI
-    of the property or, where there are several, a SPARQL property path; ``value`` is an N-Triples
-    term. Each of the two is empty where the rule is about the node as a whole. ``other`` is the
-    second node or text that a rule across records names, ``kind`` whose fault it is.
+    ``focus`` is the IRI of the node, without brackets (``_:label`` for a blank one); ``path`` the
+    IRI of the property or, where there are several, a SPARQL property path; ``value`` an N-Triples
+    term. The last two are empty where the rule is about the node as a whole. ``other`` is what else
+    the message names (the place in a long text, the other work); ``kind`` says whose fault it is.
     """
 
     code: str
@@ -42,12 +42,12 @@ class Result(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The value as people read it: a literal without quotation marks, an IRI without brackets."""
+        """The value as people read it: no quotation marks, no brackets."""
         return plain(self.value)
 
 
 class Located(NamedTuple):
-    """Where a node was stated: file, first line there, and property IRI -> its (tag, line) pairs."""
+    """Where a node is stated: file, first line, and property IRI -> (tag, line) pairs."""
 
     source: str
     line: int = 0

@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple, cast
 
-from rdflib import DCTERMS, RDF, SH, BNode, Graph, Literal as Text, Namespace, URIRef
+from rdflib import DCTERMS, RDF, SH, BNode, Graph, Namespace, URIRef
+from rdflib import Literal as Text
 from rdflib.term import Node
 
 from ris2rdf import resources, terms
@@ -51,7 +52,7 @@ class Shapes(NamedTuple):
         name = self._named(shape)
         return self.rules.get(name) or Rule(OWN_CODES[severity], severity, "remark", "", name)
 
-    def result(  # noqa: PLR0913 - one argument for each property of a sh:ValidationResult
+    def result(
         self,
         shape: Node | None,
         severity: Severity,
@@ -65,14 +66,11 @@ class Shapes(NamedTuple):
         """Return the result an engine found, in the words of its rule.
 
         Messages of ours are filled here, the same for both engines: pyshacl fills ``{?value}`` only
-        in SPARQL constraints. The second thing named by a rule across records is in the *message*.
+        in SPARQL constraints. Only ``{?other}`` has to be got back out of the engine's *message*.
         """
-        rule = self.rule(shape, severity)
-        words, other = message, ""
-        if rule.message and "{?other}" not in rule.message:
-            words = fill(rule.message, plain(value))
-        elif rule.message:
-            other = _other(fill(rule.message, plain(value), "{?other}"), message)
+        rule, text = self.rule(shape, severity), plain(value)
+        other = _other(rule.message, message, text)
+        words = fill(rule.message, text, other) or message
         where = rule.path or path
         return Result(
             rule.code, severity, focus, where, value, words, component, rule.shape, other, rule.kind
@@ -85,7 +83,7 @@ class Shapes(NamedTuple):
 
 
 def files(shapes_dir: Path | None = None, scope: Scope = "record") -> list[Path]:
-    """Return the files of shapes: ours, with those of *shapes_dir* in their place or beside them."""
+    """Return the files of shapes: ours, and in their place or beside them those of *shapes_dir*."""
     found = {path.name: path for path in resources.folder("shapes").glob("*.ttl")}
     if shapes_dir is not None:
         if not shapes_dir.is_dir():
@@ -147,12 +145,17 @@ def _rules(graph: Graph, base: str) -> Iterable[Rule]:
 
 
 def _message(graph: Graph, shape: Node) -> str:
-    messages = [m for m in graph.objects(shape, SH.message) if isinstance(m, Text)]
-    return str(min(messages, key=lambda m: (m.language != "en", m), default=""))
+    places = (shape, *graph.objects(shape, SH.sparql))
+    words = [m for place in places for m in graph.objects(place, SH.message)]
+    english = [str(m) for m in words if isinstance(m, Text) and m.language in {"en", None}]
+    return min(english, default="")
 
 
-def _other(template: str, message: str) -> str:
-    before, _, after = template.partition("{?other}")
+def _other(template: str, message: str, value: str) -> str:
+    """Return what the engine put for ``{?other}``; a Core constraint can only mean the value."""
+    before, mark, after = template.replace("{?value}", value).partition("{?other}")
+    if not mark or mark in message:
+        return value if mark else ""
     return message.removeprefix(before).removesuffix(after)
 
 
