@@ -1,8 +1,18 @@
 """From RIS files to triples or findings in one pass, in bounded memory; no release is made here."""
 
-from ris2rdf.pipeline.check import check
+from ris2rdf.pipeline.check import Check, Findings, check
 from ris2rdf.pipeline.convert import Conversion, convert, now
 from ris2rdf.pipeline.reading import Reading, works
 from ris2rdf.pipeline.writers import FORMATS
 
-__all__ = ["FORMATS", "Conversion", "Reading", "check", "convert", "now", "works"]
+__all__ = [
+    "FORMATS",
+    "Check",
+    "Conversion",
+    "Findings",
+    "Reading",
+    "check",
+    "convert",
+    "now",
+    "works",
+]

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from ris2rdf import __version__, identity, ris
 from ris2rdf.crosswalk import Crosswalk
 from ris2rdf.diagnostics import Diagnostic, Report
-from ris2rdf.pipeline.reading import Reading, digest, works
+from ris2rdf.pipeline.reading import Reading, digest, file_name, works
 from ris2rdf.pipeline.writers import Writer
 from ris2rdf.vocabulary import Origin, Provenance, SharedNode, Vocabulary
 
@@ -39,10 +39,11 @@ class Conversion:
     files: Mapping[str, str] = field(default_factory=dict)  # sha256 -> name
     imported: set[str] = field(default_factory=set)
 
-    def put(self, lines: Sequence[str], graph: str = "") -> None:
-        """Write *lines*, to the graph called *graph* (``provenance``) where it is given."""
-        self.lines += len(lines)
-        self.writer.write(lines, f"{self.vocabulary.base}graph/{graph}" if graph else "")
+    def put(self, lines: Sequence[str], **about: Sequence[str]) -> None:
+        """Write a block; *about* are lines of the graphs ``provenance`` and ``dataset``."""
+        self.lines += len(lines) + sum(map(len, about.values()))
+        base = self.vocabulary.base
+        self.writer.write(lines, {f"{base}graph/{name}": found for name, found in about.items()})
 
     def convert(self, reading: Reading, source: str) -> None:
         """Write one record; *source* is the sha256 of its file."""
@@ -53,19 +54,20 @@ class Conversion:
         for node in described.shared:
             if self._is_new(node, record):
                 lines += self.vocabulary.shared(node)
-        self.put(lines)
         self.records += 1
-        if self.time:
-            origin = Origin(record.digest, record.position, source)
-            self._provenance(Provenance(name, [origin], self.files, self.time, __version__))
+        if self.time is None:
+            self.put(lines)
+            return
+        origin = Origin(record.digest, record.position, source)
+        made = Provenance(name, [origin], self.files, self.time, __version__)
+        self.put(lines, provenance=self._fresh(self.vocabulary.provenance(made)))
 
-    def _provenance(self, origin: Provenance) -> None:
-        """Write when and out of what a description came; of the import itself only once."""
-        lines = self.vocabulary.provenance(origin)
+    def _fresh(self, lines: Sequence[str]) -> list[str]:
+        """Return the lines about one description; what is said of the import only once."""
         fresh = [line for line in lines if line not in self.imported]
         if not self.imported:
             self.imported.update(line for line in lines if not _of_one_record(line))
-        self.put(fresh, "provenance")
+        return fresh
 
     def _is_new(self, node: SharedNode, record: ris.Record) -> bool:
         """Remember *node*; report, once, that it was described otherwise before."""
@@ -106,11 +108,11 @@ def convert(conversion: Conversion, paths: Sequence[str]) -> Conversion:
     """
     sources = [_kept(source) for source in ris.sources(paths, conversion.report)]
     digests = {source.name: digest(source) for source in sources} if conversion.time else {}
-    conversion.files = {sha: name for name, sha in digests.items()}
-    conversion.put(conversion.vocabulary.dataset(), "dataset")
+    conversion.files = {sha: file_name(name) for name, sha in digests.items()}
     for source in sources:
         for reading in works(source, conversion.crosswalk, conversion.report):
             conversion.convert(reading, digests.get(source.name, ""))
+    conversion.put([], dataset=conversion.vocabulary.dataset())
     conversion.writer.close()
     return conversion
 

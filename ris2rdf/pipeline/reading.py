@@ -41,3 +41,8 @@ def batches(readings: Iterable[Reading], size: int) -> Iterator[list[Reading]]:
             batch = []
     if batch:
         yield batch
+
+
+def file_name(place: str) -> str:
+    """Return the last part of a file's name: folders are the library's own business."""
+    return place.replace("\\", "/").rstrip("/").rpartition("/")[2] or place

@@ -1,38 +1,47 @@
 """Triples to bytes, block by block: each format takes N-Triples lines and never keeps them all.
 
-A block is what one record adds. N-Triples is written as it comes, Turtle and JSON-LD a block at a
-time, RDF/XML out of a spool on disk, since its writer wants every triple in turn.
+A block is what one record adds: lines of the default graph, and of named graphs. N-Triples is
+written as it comes, Turtle and JSON-LD a block at a time, RDF/XML out of a spool on disk, since
+its writer wants every triple in turn. A format without graphs takes all lines of a block.
 """
 
-import json
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import BinaryIO, Protocol
+
+import msgspec
 
 from ris2rdf import terms
 from ris2rdf.vocabulary import jsonld, turtle
 
+Named = Mapping[str, Sequence[str]]
+_NONE: Named = {}
+
 
 class Writer(Protocol):
-    """One output being written; ``graph`` is the IRI of a named graph, or empty."""
+    """One output being written."""
 
-    def write(self, lines: Sequence[str], graph: str = "") -> None:
-        """Add a block of N-Triples lines."""
+    def write(self, lines: Sequence[str], named: Named = _NONE) -> None:
+        """Add a block: lines of the default graph, and of others by IRI."""
 
     def close(self) -> None:
         """Write what ends the output."""
 
 
+def _all(lines: Sequence[str], named: Named) -> list[str]:
+    return [*lines, *(line for inside in named.values() for line in inside)]
+
+
 class NTriples:
-    """One triple a line; named graphs are left out of the lines."""
+    """One triple a line."""
 
     def __init__(self, out: BinaryIO) -> None:
         self.out = out
 
-    def write(self, lines: Sequence[str], graph: str = "") -> None:  # noqa: ARG002 -- no graphs
-        """Write *lines* as they are."""
-        if lines:
-            self.out.write(("\n".join(lines) + "\n").encode())
+    def write(self, lines: Sequence[str], named: Named = _NONE) -> None:
+        """Write the lines as they are."""
+        if block := _all(lines, named):
+            self.out.write(("\n".join(block) + "\n").encode())
 
     def close(self) -> None:
         """Nothing ends N-Triples."""
@@ -41,24 +50,31 @@ class NTriples:
 class NQuads(NTriples):
     """One quad a line."""
 
-    def write(self, lines: Sequence[str], graph: str = "") -> None:
-        """Write *lines* with *graph* as the fourth term."""
-        if graph:
-            lines = [f"{line[:-1]}<{graph}> ." for line in lines]
-        super().write(lines)
+    def write(self, lines: Sequence[str], named: Named = _NONE) -> None:
+        """Write the lines of named graphs with the graph as fourth term."""
+        super().write(
+            [*lines, *(f"{s[:-1]}<{graph}> ." for graph, inside in named.items() for s in inside)]
+        )
 
 
 class Turtle:
-    """Prefixes once, then one paragraph a subject."""
+    """One paragraph a subject; a prefix is declared where it is first used."""
 
     def __init__(self, out: BinaryIO) -> None:
         self.out = out
-        out.write(turtle.header(terms.prefixes()).encode())
+        self.declared: set[str] = set()
 
-    def write(self, lines: Sequence[str], graph: str = "") -> None:  # noqa: ARG002 -- no graphs
-        """Write *lines* grouped by subject."""
-        if lines:
-            self.out.write(turtle.body(lines, terms.prefixes()).encode())
+    def write(self, lines: Sequence[str], named: Named = _NONE) -> None:
+        """Write a block grouped by subject."""
+        if block := _all(lines, named):
+            self._put(turtle.write(block))
+
+    def _put(self, text: str) -> None:
+        head, _, body = text.partition("\n\n")
+        fresh = [line for line in head.split("\n") if line not in self.declared]
+        # The empty prefix belongs to one record: it is declared again by the next one.
+        self.declared.update(line for line in fresh if not line.startswith("@prefix :"))
+        self.out.write("\n".join([*fresh, "", body, ""]).encode())
 
     def close(self) -> None:
         """Nothing ends Turtle."""
@@ -67,34 +83,29 @@ class Turtle:
 class TriG(Turtle):
     """Turtle, with the named graphs in braces."""
 
-    def write(self, lines: Sequence[str], graph: str = "") -> None:
-        """Write *lines* into *graph*."""
-        if graph and lines:
-            self.out.write(f"\n<{graph}> {{\n".encode())
-        super().write(lines)
-        if graph and lines:
-            self.out.write(b"}\n")
+    def write(self, lines: Sequence[str], named: Named = _NONE) -> None:
+        """Write a block, its named graphs after its own lines."""
+        self._put(turtle.write_graphs(lines, named))
 
 
 class JsonLd:
     """One document: the fixed context, then the nodes of every block."""
 
-    def __init__(self, out: BinaryIO, profile: str = "full") -> None:
+    def __init__(self, out: BinaryIO) -> None:
         self.out, self.started = out, False
-        self.profile = profile
-        context = json.dumps(jsonld.context(), ensure_ascii=False, indent=1)
-        out.write(f'{{"@context": {context},\n"@graph": ['.encode())
+        context = msgspec.json.format(msgspec.json.encode(jsonld.context()), indent=2)
+        out.write(b'{"@context": ' + context + b',\n"@graph": [')
 
-    def write(self, lines: Sequence[str], graph: str = "") -> None:  # noqa: ARG002 -- no graphs
-        """Write the nodes of *lines*, nested below the first subject."""
-        for node in jsonld.nodes(lines):
+    def write(self, lines: Sequence[str], named: Named = _NONE) -> None:
+        """Write the nodes of a block, nested below its work."""
+        for node in jsonld.nodes(_all(lines, named)):
             self.out.write(b",\n" if self.started else b"\n")
-            self.out.write(json.dumps(node, ensure_ascii=False, indent=1).encode())
+            self.out.write(msgspec.json.format(msgspec.json.encode(node), indent=2))
             self.started = True
 
     def close(self) -> None:
         """Close the array and the document."""
-        self.out.write(b"]}\n")
+        self.out.write(b"\n]}\n")
 
 
 class RdfXml:
@@ -105,9 +116,9 @@ class RdfXml:
         self.spool = tempfile.TemporaryFile()  # noqa: SIM115 -- closed in close()
         self.lines = NTriples(self.spool)
 
-    def write(self, lines: Sequence[str], graph: str = "") -> None:  # noqa: ARG002 -- no graphs
-        """Keep *lines* on disk."""
-        self.lines.write(lines)
+    def write(self, lines: Sequence[str], named: Named = _NONE) -> None:
+        """Keep a block on disk."""
+        self.lines.write(lines, named)
 
     def close(self) -> None:
         """Serialise the spool."""

@@ -1,0 +1,66 @@
+"""``check``: what is wrong in RIS files, with file, line and hint."""
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from ris2rdf.cli import listing, options
+from ris2rdf.diagnostics import Diagnostic
+
+
+@click.command()
+@options.files()
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(list(listing.FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to list what was found.",
+)
+@click.option(
+    "--shapes",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with shapes to check beside ours.",
+)
+@options.engine
+@options.mapping
+@options.no_repair
+def check(
+    files: tuple[str, ...],
+    format_: str,
+    shapes: Path | None,
+    engine: Literal["auto", "pyshacl"],
+    mapping: Path | None,
+    *,
+    no_repair: bool,
+) -> int:
+    """List what is wrong in RIS FILES: how they were read, and what the shapes say.
+
+    Exit code 0: nothing but warnings and remarks; 1: errors; 3: an input could not be read.
+    """
+    from ris2rdf import crosswalk, pipeline, vocabulary  # noqa: PLC0415 -- loaded when needed
+    from ris2rdf.cli.convert import BASE  # noqa: PLC0415
+
+    found: list[Diagnostic] = []
+    show = _print if format_ == "text" else found.append
+    the = pipeline.Check(
+        crosswalk.load(mapping, repair=not no_repair),
+        vocabulary.load(BASE, overlay=mapping),
+        shapes,
+        engine,
+    )
+    findings = pipeline.check(the, files, show)
+    if format_ != "text":
+        click.echo(listing.FORMATS[format_](found), nl=False)
+    click.echo(
+        f"{findings.records:,} {'record' if findings.records == 1 else 'records'} found, "
+        f"{findings.lines:,} lines; {listing.counted(findings.severities)}",
+        err=True,
+    )
+    return findings.exit_code
+
+
+def _print(diagnostic: Diagnostic) -> None:
+    click.echo(listing.text([diagnostic]), nl=False)
