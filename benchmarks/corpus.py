@@ -84,8 +84,10 @@ def isbn(number: int) -> str:
 class Corpus:
     """Draws records from fixed pools, the common ones often (Zipf-like)."""
 
-    def __init__(self, size: int, seed: int = 1, broken: float = 0.01) -> None:
-        self.size, self.broken = size, broken
+    def __init__(
+        self, size: int, seed: int = 1, broken: float = 0.01, layouts: tuple[Layout, ...] = LAYOUTS
+    ) -> None:
+        self.size, self.broken, self.layouts = size, broken, layouts
         self.random = random.Random(seed)
         self.people = [self._person() for _ in range(max(50, size // 2))]
         self.venues = [
@@ -153,7 +155,7 @@ class Corpus:
 
     def record(self, number: int) -> str:
         """Return record *number* as RIS text, broken at the given rate."""
-        layout = self.random.choice(LAYOUTS)
+        layout = self.random.choice(self.layouts)
         fields = self.fields(number)
         fault = self.random.choice(BREAKS) if self.random.random() < self.broken else ""
         lines = [
@@ -170,7 +172,7 @@ class Corpus:
         last = ""
         for number in range(self.size):
             if last and self.random.random() < 0.02:
-                yield last.replace("  - ", " - ")
+                yield last if self.layouts != LAYOUTS else last.replace("  - ", " - ")
             else:
                 last = self.record(number)
                 yield last
@@ -200,8 +202,10 @@ def main() -> None:
     parser.add_argument("size", type=int, help="number of records")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--broken", type=float, default=0.01, help="share of broken records")
+    parser.add_argument("--clean", action="store_true", help="only the plainest layouts")
     chosen = parser.parse_args()
-    for text in Corpus(chosen.size, chosen.seed, chosen.broken):
+    layouts = LAYOUTS[:2] if chosen.clean else LAYOUTS
+    for text in Corpus(chosen.size, chosen.seed, chosen.broken, layouts):
         sys.stdout.buffer.write(text.encode())
 
 

@@ -1,0 +1,119 @@
+"""Measures reading and converting against rispy, in one run, as ratios.
+
+``python benchmarks/run.py [--records N] [--rounds R]``. Every figure is of a process of its own,
+by its CPU time; the processes take turns, and medians of the rounds are compared, since a shared
+machine is never quiet. rispy reads a clean corpus (it loses records of the mixed one).
+"""
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+READ = """
+import sys
+from ris2rdf import ris
+with open(sys.argv[1], "rb") as stream:
+    print(sum(1 for _ in ris.read(stream, "corpus.ris", lambda found: None)))
+"""
+WORKS = """
+import sys
+from ris2rdf import crosswalk, pipeline, ris
+source = next(ris.sources(sys.argv[1:2], print))
+print(sum(1 for _ in pipeline.works(source, crosswalk.load(), lambda found: None)))
+"""
+RISPY = """
+import sys, rispy
+with open(sys.argv[1], encoding="utf-8") as stream:
+    print(len(rispy.load(stream)))
+"""
+CONVERT = """
+import sys
+from ris2rdf import crosswalk, pipeline, vocabulary
+with open("/dev/null", "wb") as out:
+    done = pipeline.convert(pipeline.Conversion(crosswalk.load(), vocabulary.load(
+        "https://data.example.org/"), pipeline.FORMATS["nt"](out), lambda found: None,
+        pipeline.now()), sys.argv[1:2])
+print(done.records, done.lines)
+"""
+
+
+class Run(NamedTuple):
+    """One process: CPU seconds, peak memory in MB, and what it printed."""
+
+    cpu: float
+    peak: float
+    printed: list[int]
+
+
+def measure(code: str, corpus: Path) -> Run:
+    """Run *code* on *corpus* in a process of its own."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(corpus)], stdout=subprocess.PIPE, text=True
+    )
+    printed = process.stdout.read().split()
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        sys.exit("a measured process failed")
+    return Run(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, [int(n) for n in printed])
+
+
+def corpus(folder: Path, records: int, *, clean: bool) -> Path:
+    """Write a corpus; a clean one has two-space tags, as rispy wants them, and nothing broken."""
+    path = folder / f"{records}-{'clean' if clean else 'mixed'}.ris"
+    broken = "0" if clean else "0.01"
+    command = [sys.executable, str(HERE / "corpus.py"), str(records), "--broken", broken]
+    with path.open("wb") as out:
+        subprocess.run(command + (["--clean"] if clean else []), stdout=out, check=True)
+    return path
+
+
+def ratios(path: Path, rounds: int) -> None:
+    """Print records per CPU second, and each as a ratio to rispy's."""
+    codes = {"rispy, reading": RISPY, "tag layer": READ, "to Works": WORKS, "to N-Triples": CONVERT}
+    runs: dict[str, list[Run]] = {name: [] for name in codes}
+    for _ in range(rounds):
+        for name, code in codes.items():
+            runs[name].append(measure(code, path))
+    peer = statistics.median(run.cpu for run in runs["rispy, reading"])
+    print(f"{'':18}{'records/CPU s':>14}{'x rispy':>9}{'peak MB':>9}")
+    for name, found in runs.items():
+        cpu = statistics.median(run.cpu for run in found)
+        peak = max(run.peak for run in found)
+        print(f"{name:18}{found[0].printed[0] / cpu:14,.0f}{peer / cpu:9.2f}{peak:9.0f}")
+    last = runs["to N-Triples"][0].printed
+    cpu = statistics.median(run.cpu for run in runs["to N-Triples"])
+    print(f"triples: {last[1] / last[0]:.0f} a record, {last[1] / cpu:,.0f} per CPU second")
+
+
+def memory(folder: Path, sizes: list[int]) -> None:
+    """Print the peak memory of reading and converting at several sizes."""
+    for name, code in (("to Works", WORKS), ("to N-Triples", CONVERT)):
+        peaks = [measure(code, corpus(folder, size, clean=False)).peak for size in sizes]
+        told = ", ".join(f"{n:,}: {mb:.0f} MB" for n, mb in zip(sizes, peaks, strict=True))
+        print(f"peak memory, {name}: {told} (x {peaks[-1] / peaks[0]:.2f})")
+
+
+def main() -> None:
+    """Run the benchmarks that were asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--memory", type=int, nargs="*", default=[10_000, 100_000])
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ratios(corpus(folder, chosen.records, clean=True), chosen.rounds)
+        memory(folder, chosen.memory)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"(largest process: {peak:.0f} MB)")
+
+
+if __name__ == "__main__":
+    main()
