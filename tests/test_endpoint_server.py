@@ -1,0 +1,352 @@
+"""The endpoint on a real server: clients in use get their rows, attackers get an answer, others are served."""
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import pyoxigraph as ox
+import pytest
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from SPARQLWrapper import CSV, JSON, TURTLE, XML, SPARQLWrapper
+
+NAME = "http://schema.org/name"
+WORKS = 4000
+APPLICATION = """
+import multiprocessing, os
+from pathlib import Path
+from ris2rdf.sparql import description
+from ris2rdf.sparql.limits import Limits
+from ris2rdf.sparql.pool import Pool
+from ris2rdf.web.endpoint import Endpoint
+
+def page(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/html")])
+    return [b"page"]
+
+base = "http://lib.example/"
+pool = Pool(
+    Path({store!r}),
+    Limits(deadline=3.0, output=30 << 20),
+    prefixes={{"schema": "http://schema.org/"}},
+    orphaned=(lambda: os._exit(1)) if multiprocessing.parent_process() else None,
+)
+service = description.Service(base)
+application = Endpoint(pool, base=base, describe=lambda: description.lines(service)).wrap(page)
+"""
+SERVERS = {
+    "granian": [
+        *("-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "12"),
+        *("--no-ws", "--host", "127.0.0.1", "--port"),
+    ],
+    "waitress": ["-m", "waitress", "--threads", "12", "--listen"],
+}
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+ALL = "SELECT * { ?s ?p ?o }"
+
+
+def make_store(folder):
+    store = ox.Store(str(folder))
+    name, title = ox.NamedNode(NAME), ox.NamedNode("http://purl.org/dc/terms/title")
+    store.bulk_extend(
+        ox.Quad(ox.NamedNode(f"http://x.org/{i}"), p, ox.Literal(f"A title of some length {i}"))
+        for i in range(WORKS)
+        for p in (name, title)
+    )
+    store.flush()
+
+
+class Server:
+    """A server process on a loopback port, ended by its number."""
+
+    def __init__(self, kind, folder):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        arguments = [*SERVERS[kind]]
+        last = str(self.port) if kind == "granian" else f"127.0.0.1:{self.port}"
+        path = os.pathsep.join([str(folder), *filter(None, sys.path), str(Path.cwd())])
+        with (folder / f"{kind}.log").open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, *arguments, last, "served:application"],
+                env={**os.environ, "PYTHONPATH": path},
+                stdout=log,
+                stderr=log,
+            )
+        self.url = f"http://127.0.0.1:{self.port}/sparql"
+        self._wait()
+
+    def _wait(self):
+        for _ in range(300):
+            try:
+                with urlopen(self.url, timeout=5) as answer:
+                    assert answer.status == 200
+                    return
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError("the server did not start")
+
+    def ask(self, query, accept="application/json", client="127.0.0.1"):
+        """Return status, body and seconds, asked by POST from the address *client*."""
+        start = time.monotonic()
+        link = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=30, source_address=(client, 0)
+        )
+        headers = {"Content-Type": "application/sparql-query", "Accept": accept}
+        link.request("POST", "/sparql", query.encode(), headers)
+        answer = link.getresponse()
+        body = answer.read()
+        link.close()
+        assert answer.headers["Content-Length"] == str(len(body))
+        return answer.status, body, time.monotonic() - start
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("served")
+    make_store(folder / "store")
+    (folder / "served.py").write_text(APPLICATION.format(store=str(folder / "store")))
+    return folder
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def server(request, folder):
+    running = Server(request.param, folder)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def granian(folder):
+    running = Server("granian", folder)
+    yield running
+    running.close()
+
+
+def look_up(number):
+    return f"SELECT ?n {{ <http://x.org/{number}> <{NAME}> ?n }}"
+
+
+# ------------------------------------------------------------------ clients in use
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_sparqlwrapper_gets_its_rows(server, method):
+    client = SPARQLWrapper(server.url)
+    client.setMethod(method)
+    client.setQuery(look_up(7))
+    client.setReturnFormat(JSON)
+    rows = client.queryAndConvert()["results"]["bindings"]
+    assert [row["n"]["value"] for row in rows] == ["A title of some length 7"]
+    client.setReturnFormat(CSV)
+    assert client.queryAndConvert() == b"n\r\nA title of some length 7\r\n"
+    client.setReturnFormat(XML)
+    assert client.queryAndConvert().getElementsByTagName("literal").length == 1
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # SPARQLWrapper still uses it
+@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
+def test_sparqlwrapper_gets_graphs(server):
+    client = SPARQLWrapper(server.url)
+    client.setQuery("DESCRIBE <http://x.org/7>")
+    client.setReturnFormat(TURTLE)
+    assert b"schema:name" in client.queryAndConvert()
+    client.setReturnFormat(XML)
+    assert len(client.queryAndConvert()) == 2
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
+@pytest.mark.parametrize("form", ["xml", "json", "csv"])
+def test_rdflib_s_store_gets_its_rows(server, method, form):
+    store = SPARQLStore(server.url, method=method, returnFormat=form)
+    assert [str(row.n) for row in store.query(look_up(7))] == ["A title of some length 7"]
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+@pytest.mark.parametrize("way", [["-G"], []])
+def test_curl_gets_its_rows(server, way):
+    command = ["curl", "-sS", *way, "-H", "Accept: text/csv", server.url]
+    run = subprocess.run(
+        [*command, "--data-urlencode", f"query={look_up(7)}"], capture_output=True, check=True
+    )
+    assert run.stdout == b"n\r\nA title of some length 7\r\n"
+
+
+def test_head_has_no_body_and_leaves_the_connection_usable(server):
+    link = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    for _ in range(2):
+        link.request("HEAD", "/sparql?" + urlencode({"query": look_up(7)}))
+        answer = link.getresponse()
+        assert (answer.status, answer.read()) == (200, b"")
+    link.request("GET", "/sparql?" + urlencode({"query": look_up(7)}))
+    assert b"title" in link.getresponse().read()
+    link.close()
+
+
+def test_large_result_is_whole(server):
+    status, body, _ = server.ask(ALL)
+    assert status == 200
+    assert len(json.loads(body)["results"]["bindings"]) == 2 * WORKS
+
+
+# ------------------------------------------------------------------ attacks
+
+REFUSED = {
+    "braces": (400, "ASK " + "{" * 3200 + "}" * 3200),
+    "bang": (400, "ASK { FILTER(" + "!" * 10_000 + "true) }"),
+    "service": (403, "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"),
+    "update": (400, "DELETE WHERE { ?s ?p ?o }"),
+    "oversized": (413, "ASK {" + " " * 33_000 + "}"),
+    "a million values": (413, "SELECT * { VALUES ?x {" + "1 " * 1_000_000 + "} }"),
+}
+BOMB = "BIND(REPLACE(?{0}, '.', ?{0}) AS ?{1}) "
+STOPPED = {
+    "count of a cross product": RUNAWAY,
+    "order of a cross product": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i LIMIT 3",
+    "distinct of a cross product": "SELECT DISTINCT ?a ?d ?g { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "concat": "SELECT (STRLEN(?x) AS ?n) { BIND('xxxxxxxx' AS ?x0) "
+    + "".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1}) " for i in range(30))
+    + "BIND(?x30 AS ?x) }",
+    "replace": "SELECT (STRLEN(?e) AS ?n) { BIND('yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy' AS ?a) "
+    + "".join(BOMB.format(a, b) for a, b in ("ab", "bc", "cd", "de"))
+    + "}",
+    "a path of stars": f"SELECT (COUNT(*) AS ?n) {{ ?a (!<x:>*/!<x:>*)* ?b . ?c <{NAME}>* ?d . ?e ?f ?g }}",
+    "300 triples for the planner": "ASK { " + "?a ?b ?c . " * 300 + "}",
+    "too much": "SELECT * { ?s ?p ?o . ?a ?b ?c }",
+}
+
+
+@pytest.mark.parametrize(("status", "query"), REFUSED.values(), ids=REFUSED)
+def test_refused_before_evaluation(server, status, query):
+    found, body, seconds = server.ask(query)
+    assert found == status
+    assert json.loads(body)["detail"]
+    assert seconds < 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("query", STOPPED.values(), ids=STOPPED)
+def test_stopped_with_the_limit_that_was_hit_while_others_are_served(granian, query):
+    worst, counts = bystander(granian, lambda: [attack(granian, query)])
+    assert counts[0][0] == 503
+    assert json.loads(counts[0][1])["detail"]
+    assert counts[0][2] < 6
+    assert worst < 1
+
+
+def attack(server, query, client="127.0.0.1"):
+    return server.ask(query, client=client)
+
+
+def bystander(server, attacks, client="127.0.0.2"):
+    """Return the worst time of small queries from *client* while *attacks* run, and their outcome."""
+    outcome, times = [], []
+    runner = threading.Thread(target=lambda: outcome.extend(attacks()))
+    runner.start()
+    number = 0
+    while runner.is_alive():
+        status, body, seconds = server.ask(look_up(number), client=client)
+        assert (status, b"title" in body) == (200, True)
+        times.append(seconds)
+        number = (number + 1) % WORKS
+        time.sleep(0.01)
+    runner.join()
+    return max(times), outcome
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("client", ["127.0.0.1", "127.0.0.2"], ids=["same client", "another"])
+def test_eight_runaways_at_once_leave_others_an_answer_within_a_second(granian, client):
+    def attacks():
+        outcome = []
+        threads = [
+            threading.Thread(target=lambda: outcome.append(attack(granian, RUNAWAY)))
+            for _ in range(8)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return outcome
+
+    worst, outcome = bystander(granian, attacks, client)
+    assert {status for status, _, _ in outcome} == {503}
+    titles = [json.loads(body)["title"] for _, body, _ in outcome]
+    assert "The lane for long queries is full" in titles
+    assert "The query reached the time limit" in titles
+    assert worst < 1
+
+
+@pytest.mark.slow
+def test_slow_readers_of_large_results_hold_up_nobody(granian):
+    def read_slowly():
+        link = http.client.HTTPConnection("127.0.0.1", granian.port, timeout=60)
+        link.request("GET", "/sparql?" + urlencode({"query": ALL, "format": "json"}))
+        answer = link.getresponse()
+        length, got = int(answer.headers["Content-Length"]), 0
+        while chunk := answer.read(100_000):
+            got += len(chunk)
+            time.sleep(0.1)
+        link.close()
+        return length, got
+
+    def readers():
+        outcome = []
+        threads = [threading.Thread(target=lambda: outcome.append(read_slowly())) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return outcome
+
+    worst, outcome = bystander(granian, readers)
+    assert len(outcome) == 8
+    assert all(length == got for length, got in outcome)
+    assert worst < 1
+
+
+@pytest.mark.slow
+def test_web_process_and_workers_end_with_their_master(folder):
+    running = Server("granian", folder)
+    assert running.ask(look_up(1))[0] == 200
+    family = descendants(running.process.pid)
+    assert len(family) >= 4, "a web process and three workers"
+    running.process.send_signal(signal.SIGKILL)
+    running.process.wait(5)
+    deadline = time.monotonic() + 5
+    while any(alive(pid) for pid in family) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not [pid for pid in family if alive(pid)]
+
+
+def descendants(pid):
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = entry.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid:
+            child = int(entry.parent.name)
+            found += [child, *descendants(child)]
+    return found
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
