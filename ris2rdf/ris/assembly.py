@@ -40,13 +40,13 @@ class _Run(NamedTuple):
 class Assembly:
     """The record in progress in one stream, and what was said about the stream already."""
 
-    def __init__(self, source: str, report: Report) -> None:
+    def __init__(self, source: str, report: Report, number: int = 0, position: int = 0) -> None:
         self.fields: list[Field] = []
-        self.number = 0  # lines taken so far
+        self.number = number  # lines of the file taken so far
         self.spacing = "  - "
         self._source = source
         self._report = report
-        self._position = 0
+        self._position = position
         self._start = 0  # the line on which the record begins; 0 between records
         self._typed = False
         self._gap = "  "
@@ -55,7 +55,7 @@ class Assembly:
         self._ends = frozenset(["ER  - ", "ER  -"])
         self._more: dict[int, list[values.Continuation]] = {}
         self._window: list[str] = []  # lines from number _first on, for the record's raw text
-        self._first = 1
+        self._first = number + 1
         self._care = self._block_care = False
         self._run: _Run | None = None
         self._cut = 0  # the first line not kept of a record that is too long
@@ -105,19 +105,7 @@ class Assembly:
             self._start, self._typed = number, True
             self.fields.append(Field("TY", line[len(self._beginning) :].strip(), number))
             return None
-        found = tags.tag_line(line)
-        if found is None:
-            self._text(line, number, None)
-            return None
-        if found.tag == "TY" and tags.opens(found, inside=self._start > 0, indented=self._indented):
-            return self._begin(found, number)
-        if found.tag == "ER" and tags.closes(found, self._gap):
-            return self._end(found, number)
-        if self._cut or found.tag in ("TY", "ER") or not self._belongs(found):
-            self._text(line, number, found)
-        else:
-            self._field(found, number)
-        return None
+        return self._take(line, number)
 
     def end(self) -> Iterator[Record]:
         """Yield the record that the end of the stream completes, and report on the whole."""
@@ -131,6 +119,22 @@ class Assembly:
             self._say("RIS171" if self._blank else "RIS172", 0)
 
     # What a line does
+
+    def _take(self, line: str, number: int) -> Record | None:
+        found = tags.tag_line(line)
+        if found is None:
+            self._text(line, number, None)
+            return None
+        inside = self._start > 0
+        if found.tag == "TY" and tags.opens(found, inside=inside, indented=self._indented):
+            return self._begin(found, number)
+        if found.tag == "ER" and tags.closes(found, self._gap):
+            return self._end(found, number)
+        if self._cut or found.tag in ("TY", "ER") or not self._belongs(found):
+            self._text(line, number, found)
+        else:
+            self._field(found, number)
+        return None
 
     def _begin(self, found: TagLine, number: int) -> Record | None:
         """Open a record at a TY line, and return the one before if it has not ended yet."""
@@ -169,7 +173,7 @@ class Assembly:
             self._lay_out(found, number)
         if found.tag not in tags.KNOWN and found.tag not in self._said:
             self._said.add(found.tag)
-            self._say("RIS111", number, found.tag)
+            self._say("RIS111", number, found.tag, tag=found.tag)
         self._notice(found, number)
         self.fields.append(Field(found.tag, found.value, number))
 
@@ -179,7 +183,7 @@ class Assembly:
         if self._start:
             self._more.setdefault(len(self.fields) - 1, []).append((number, text))
             if found is not None and found.gap:
-                self._say("RIS112", number, found.tag)
+                self._say("RIS112", number, found.tag, tag=found.tag)
         elif not text or self._cut:
             return
         elif _NUMBER.match(text) or text.isdecimal():
@@ -305,5 +309,5 @@ class Assembly:
             self._said.add(code)
             self._say(code, line, tag, **values_)
 
-    def _say(self, code: str, line: int, tag: str = "", **values_: object) -> None:
-        self._report(Diagnostic(code, self._source, line, tag, values_))
+    def _say(self, code: str, line: int, about: str = "", /, **values_: object) -> None:
+        self._report(Diagnostic(code, self._source, line, about, values_))

@@ -32,14 +32,16 @@ class _Chunk(NamedTuple):
     dropped: int
 
 
-def blocks(parts: Iterable[bytes], source: str, report: Report) -> Iterator[Block]:
+def blocks(parts: Iterable[bytes], source: str, report: Report, first: int = 1) -> Iterator[Block]:
     """Yield the lines of *parts*, in order, whatever their encoding and line ends.
+
+    *first* is the number of the first line, where *parts* do not begin their file.
 
     Reports RIS103 (last line unterminated), RIS116 (line ends mixed), RIS125 (a wide encoding),
     RIS130 (line cut) and what :class:`ris2rdf.ris.encodings.Decoder` finds.
     """
     decoder = encodings.Decoder(source, report)
-    number, ends, last = 1, set[str](), ""
+    number, ends, last = first, set[str](), ""
     for chunk in _chunks(_narrowed(parts, source, report, decoder)):
         if chunk.dropped:
             values = {"dropped": chunk.dropped, "kept": LINE_CAP}

@@ -25,15 +25,20 @@ def read(stream: BinaryIO, source: str, report: Report) -> Iterator[Record]:
 
     Reports what was repaired, skipped or lost under RIS1xx; nothing that the bytes hold raises.
     """
-    assembly = Assembly(source, report)
+    yield from assembled(encodings.blocks(stream), Assembly(source, report), source, report)
+
+
+def assembled(
+    parts: Iterator[bytes], assembly: Assembly, source: str, report: Report
+) -> Iterator[Record]:
+    """Yield the records of *parts*, blocks of a stream, as *assembly* puts them together."""
     try:
-        parts = encodings.blocks(stream)
         head = next(parts, b"")
         if why := neighbours.refusal(head[: neighbours.HEAD]):
             values = {"format": why.format, "advice": why.advice}
             report(Diagnostic(why.code, source, 0, "", values))
             return
-        for block in lines.blocks(chain([head], parts), source, report):
+        for block in lines.blocks(chain([head], parts), source, report, assembly.number + 1):
             yield from _records(block, assembly)
     except TooLargeError:
         report(Diagnostic("RIS177", source, assembly.number))

@@ -36,8 +36,8 @@ class Record(NamedTuple):
 
     @property
     def type(self) -> str:
-        """The value of TY as stated; empty where the record has no TY or an empty one."""
-        return next((field.value for field in self.fields if field.tag == "TY"), "")
+        """The value of TY as stated, which may be empty; GEN where the record has no TY."""
+        return next((field.value for field in self.fields if field.tag == "TY"), "GEN")
 
     @property
     def digest(self) -> str:

@@ -15,10 +15,11 @@ Continuation = tuple[int, str]
 """A line that continues a field: its number and its text; empty text is a blank line."""
 
 WIDTH = 60
-"""A line at least this long was wrapped by a program; a shorter one was ended by somebody."""
+WIDEST = 100
+"""A line between these lengths was wrapped by a program, another one was ended by somebody."""
 
 _ADDRESS = re.compile(r"(?:[A-Za-z][\w+.-]*:|//|www\.)")
-_GLUED = re.compile(r"[ \xa0]{4,}([A-Z][A-Z0-9]) {1,4}-(?=\s|$)")
+GLUED = re.compile(r"[ \xa0]{4,}([A-Z][A-Z0-9]) {1,4}-(?=\s|$)")
 _BREAKS = (*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0x85, 0x2028, 0x2029)
 _BLANKS = dict.fromkeys(_BREAKS, " ")
 _BLANKS[0xFEFF] = ""
@@ -84,7 +85,7 @@ def _joined(field: Field, lines: Sequence[Continuation]) -> str:
     for _, text in lines:
         prose = field.tag in PROSE
         if text or prose:
-            parts.append("\n" if prose and len(before) < WIDTH else " ")
+            parts.append("\n" if prose and not WIDTH <= len(before) <= WIDEST else " ")
             parts.append(text)
             before = text
     return re.sub(r"\n{3,}", "\n\n", "".join(parts)).strip()
@@ -103,7 +104,7 @@ def mend(fields: Iterable[Field], source: str, report: Report) -> Iterator[Field
 
 def _unglued(field: Field) -> Iterator[Field]:
     tag, start = field.tag, 0
-    for match in _GLUED.finditer(field.value):
+    for match in GLUED.finditer(field.value):
         if match[1] in KNOWN and match[1] != "TY":
             yield Field(tag, field.value[start : match.start()].strip(), field.line)
             tag, start = match[1], match.end()
