@@ -1,0 +1,50 @@
+"""What several test files need: the seed, the command line, and programs that may be absent."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+SEED = SEEDS / "jci-insight-169424.ris"
+EPOCH = "1735689600"  # 2025-01-01T00:00:00Z, the time of the gold graph
+
+
+@pytest.fixture
+def seed():
+    """The user's own record, byte for byte."""
+    return SEED
+
+
+@pytest.fixture
+def ris2rdf(tmp_path):
+    """Run the command as a user does, in an empty folder; returns the finished process."""
+
+    def run(*arguments, stdin=None, cwd=tmp_path, timeout=120):
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH}
+        command = [sys.executable, "-m", "ris2rdf", *map(str, arguments)]
+        return subprocess.run(
+            command, input=stdin, capture_output=True, cwd=cwd, env=environment, timeout=timeout
+        )
+
+    return run
+
+
+@pytest.fixture
+def program():
+    """Return the path of a program; skip on a user's machine without it, fail in CI."""
+
+    def find(name):
+        found = shutil.which(name)
+        if found is None:
+            reason = f"{name} is not installed"
+            if os.environ.get("CI") == "true":
+                pytest.fail(reason)
+            pytest.skip(reason)
+        return found
+
+    return find

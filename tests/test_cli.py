@@ -1,0 +1,204 @@
+"""The command line as a user meets it: real processes, real files, exit codes."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+from rdflib import Dataset, Graph
+from rdflib.compare import isomorphic
+
+GOLD = "tests/gold/jci-insight-169424.ttl"
+FORMATS = {"nt": "nt", "turtle": "turtle", "jsonld": "json-ld", "rdfxml": "xml"}
+SECOND = b"TY  - BOOK\r\nAU  - Verdi, Anna\r\nTI  - Wells\r\nPY  - 1999\r\nER  - \r\n"
+
+
+@pytest.fixture
+def gold(seed):
+    return Graph().parse(seed.parent.parent / GOLD)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_the_seed_becomes_the_gold_graph_in_every_format(ris2rdf, seed, gold, format_):
+    run = ris2rdf("convert", seed, "--base", "https://data.example.org/", "--format", format_)
+    assert run.returncode == 0
+    assert isomorphic(Graph().parse(data=run.stdout, format=FORMATS[format_]), gold)
+
+
+@pytest.mark.parametrize(("format_", "parser"), [("nq", "nquads"), ("trig", "trig")])
+def test_formats_with_graphs_keep_what_is_about_the_data_apart(
+    ris2rdf, seed, gold, format_, parser
+):
+    run = ris2rdf("convert", seed, "--format", format_)
+    found = Dataset().parse(data=run.stdout, format=parser)
+    names = {str(g.identifier) for g in found.graphs() if len(g)} - {"urn:x-rdflib:default"}
+    assert names == {
+        "https://data.example.org/graph/provenance",
+        "https://data.example.org/graph/dataset",
+    }
+    together = Graph()
+    for s, p, o, _ in found.quads():
+        together.add((s, p, o))
+    assert isomorphic(together, gold)
+
+
+def test_standard_input_is_read_and_data_alone_goes_to_standard_output(ris2rdf, seed):
+    run = ris2rdf("convert", "-", "--format", "nt", "--no-provenance", stdin=seed.read_bytes())
+    assert run.returncode == 0
+    lines = run.stdout.decode().splitlines()
+    assert lines
+    assert all(line.startswith(("<", "_:")) and line.endswith(" .") for line in lines)
+
+
+def test_standard_input_has_provenance_too(ris2rdf, seed):
+    run = ris2rdf("convert", "--format", "nt", stdin=seed.read_bytes())
+    assert b"/id/source/sha256/674e65262d1d69" in run.stdout
+
+
+def test_several_records_share_the_nodes_they_both_name(ris2rdf, seed, tmp_path):
+    twice = tmp_path / "twice.ris"
+    other = seed.read_bytes().replace(b"169424", b"169425")
+    twice.write_bytes(seed.read_bytes() + b"\n" + other)
+    run = ris2rdf("convert", twice, "--format", "nt", "--no-provenance")
+    lines = run.stdout.decode().splitlines()
+    journal = '<https://data.example.org/id/journal/issn/2379-3708> <http://schema.org/name> "JCI insight" .'
+    assert lines.count(journal) == 1
+
+
+@pytest.mark.parametrize("format_", ["turtle", "trig", "jsonld", "rdfxml"])
+def test_many_records_stream_into_one_well_formed_document(ris2rdf, seed, tmp_path, format_):
+    (tmp_path / "b.ris").write_bytes(SECOND)
+    run = ris2rdf("convert", seed, "b.ris", "--format", format_)
+    plain = ris2rdf("convert", seed, "b.ris", "--format", "nt")
+    parser = {**FORMATS, "trig": "trig"}[format_]
+    found = Dataset(default_union=True).parse(data=run.stdout, format=parser)
+    merged = Graph()
+    for s, p, o, _ in found.quads():
+        merged.add((s, p, o))
+    assert isomorphic(merged, Graph().parse(data=plain.stdout, format="nt"))
+
+
+def test_the_suffix_of_the_output_names_the_format(ris2rdf, seed, tmp_path):
+    ris2rdf("convert", seed, "-o", "out.rdf")
+    assert (tmp_path / "out.rdf").read_bytes().startswith(b"<?xml")
+
+
+@pytest.mark.parametrize(
+    ("profile", "absent"), [("schema", "ontology/bibo"), ("bibo", "schema.org")]
+)
+def test_a_profile_writes_its_vocabularies_alone(ris2rdf, seed, profile, absent):
+    run = ris2rdf("convert", seed, "--profile", profile, "--format", "nt", "--no-provenance")
+    assert run.stdout
+    assert absent not in run.stdout.decode()
+
+
+def test_check_says_what_a_librarian_needs_of_the_seed(ris2rdf, seed):
+    run = ris2rdf("check", seed)
+    said = run.stdout.decode()
+    assert run.returncode == 0
+    assert f"{seed}:17: warning VAL330" in said
+    for word in ("De Salvo", "one space", "duplicate", "heading", "last line"):
+        assert word in said, word
+    assert "hint:" in said
+    assert "error" not in said
+    assert run.stderr.decode().startswith("1 record found")
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "line"),
+    [
+        (b"DO - 10.1172/jci.insight.169424", b"DO - 11.1172jci", 36),
+        (b"SN - 2379-3708", b"SN - 2379-3709", 38),
+    ],
+)
+def test_check_names_the_line_of_a_value_at_fault(ris2rdf, seed, tmp_path, good, bad, line):
+    text = seed.read_bytes()
+    assert good in text
+    (tmp_path / "bad.ris").write_bytes(text.replace(good, bad))
+    run = ris2rdf("check", "bad.ris")
+    assert run.returncode == 1
+    assert f"bad.ris:{line}: error" in run.stdout.decode()
+
+
+def test_check_lists_for_programs(ris2rdf, seed):
+    listed = json.loads(ris2rdf("check", seed, "--format", "json").stdout)
+    assert {"source", "line", "tag", "severity", "code", "message", "hint"} <= set(listed[0])
+    table = list(
+        csv.DictReader(io.StringIO(ris2rdf("check", seed, "--format", "csv").stdout.decode()))
+    )
+    assert [row["code"] for row in table] == [entry["code"] for entry in listed]
+    log = json.loads(ris2rdf("check", seed, "--format", "sarif").stdout)
+    assert log["version"] == "2.1.0"
+    assert [r["ruleId"] for r in log["runs"][0]["results"]] == [e["code"] for e in listed]
+
+
+PUBMED = b"PMID- 12345678\nOWN - NLM\nTI  - Something\nFAU - Rossi, Mario\n\n"
+WOS = b"FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nAU Rossi, M\nTI Thing\nER\n\nEF\n"
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "word"),
+    [
+        ("empty.ris", b"", "empty"),
+        ("paper.ris", PDF, "PDF"),
+        ("pubmed.ris", PUBMED, "PubMed"),
+        ("wos.ris", WOS, "Web of Science"),
+        ("missing.ris", None, "missing.ris"),
+    ],
+)
+@pytest.mark.parametrize("command", ["convert", "check"])
+def test_bad_input_is_one_clear_line_and_the_others_go_on(
+    ris2rdf, tmp_path, seed, command, name, content, word
+):
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    run = ris2rdf(command, name, seed)
+    said = (run.stdout + run.stderr).decode()
+    assert run.returncode == 3
+    assert word in said
+    assert "Traceback" not in said
+    line = next(text for text in said.splitlines() if text.startswith(name))
+    assert " error RIS17" in line
+    assert "1 record" in run.stderr.decode().splitlines()[-1]
+
+
+def test_a_folder_without_ris_is_named(ris2rdf, tmp_path):
+    (tmp_path / "none").mkdir()
+    run = ris2rdf("check", "none")
+    assert run.returncode == 3
+    assert "none: error" in run.stdout.decode()
+
+
+def test_a_record_without_type_is_kept_and_said(ris2rdf, tmp_path):
+    (tmp_path / "no-type.ris").write_bytes(b"TI  - Uno\r\nAU  - Rossi, Mario\r\nER  - \r\n")
+    run = ris2rdf("convert", "no-type.ris", "--format", "nt")
+    assert b'"Uno"' in run.stdout
+    assert "no-type.ris:1: warning" in run.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["convert", "--nonsense"], ["nonsense"], ["explain", "XYZ999"], ["serve"]]
+)
+def test_usage_errors_exit_with_2_and_a_sentence(ris2rdf, arguments):
+    run = ris2rdf(*arguments)
+    assert run.returncode == 2
+    assert run.stderr
+    assert b"Traceback" not in run.stderr
+
+
+def test_explain_says_what_a_code_means(ris2rdf):
+    assert b"VAL330 (warning)" in ris2rdf("explain", "val330").stdout
+    assert b"RIS1" in ris2rdf("explain").stdout
+
+
+def test_a_closed_pipe_ends_quietly(seed, tmp_path):
+    many = tmp_path / "many.ris"
+    many.write_bytes((SECOND + b"\r\n") * 3000)
+    command = f"'{sys.executable}' -m ris2rdf convert '{many}' --format nt | head -n 1"
+    run = subprocess.run(["sh", "-c", command], capture_output=True, timeout=120)
+    assert run.stdout.count(b"\n") == 1
+    assert b"Traceback" not in run.stderr
+    assert b"Exception" not in run.stderr
