@@ -20,7 +20,7 @@ def content(work: Work) -> Work:
     _strip(bare)
     for name in _UNORDERED:
         if name in bare:
-            bare[name].sort(key=lambda part: sorted(part.items(), key=str).__repr__())
+            bare[name] = sorted(bare[name], key=repr)
     return msgspec.convert(bare, Work)
 
 
@@ -30,6 +30,6 @@ def _strip(part: Any) -> None:
         part.pop("change", None)
         for value in part.values():
             _strip(value)
-    elif isinstance(part, list):
+    elif isinstance(part, list | tuple):
         for value in part:
             _strip(value)

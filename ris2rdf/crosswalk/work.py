@@ -31,6 +31,7 @@ class Crosswalk:
         self.tables = table
         self.plans: Mapping[str, Plan] = compile_plans(table)
         self.repair = repair
+        self._doi = next(iter(self.plans.values())).order["doi"]
 
     def work(self, record: Record, report: Report) -> Work:
         """Return what *record* says, reporting what is wrong with it."""
@@ -41,7 +42,7 @@ class Crosswalk:
         order = plan.order
         names = sorted(claims, key=order.__getitem__) if len(claims) > 1 else list(claims)
         for element in names:
-            if found and element == "links":
+            if found and order[element] > self._doi:
                 _identified(reading, found)
             READERS[plan.readers[element]](reading, element, claims[element])
         _identified(reading, found)
@@ -58,7 +59,7 @@ class Crosswalk:
         if name:
             return self.plans[name]
         line = next((f.line for f in record.fields if f.tag == "TY"), record.line)
-        report(Diagnostic("MAP201", record.source, line, "TY", {"type": stated}))
+        report(Diagnostic("MAP202", record.source, line, "TY", {"type": stated}))
         return self.plans[GENERIC]
 
 
@@ -111,7 +112,7 @@ def _unmapped(
     elif tag in reading.plan.withhold.tags:
         reading.withhold(claim)
     else:
-        reading.say("MAP202", claim)
+        reading.say("MAP203", claim)
         claims.setdefault(NOTE, []).append(claim)
 
 
@@ -151,7 +152,7 @@ def _put_together(reading: Reading, stated: str) -> Work:
         trials=tuple(reading.trials),
         details=reading.details,
         notes=tuple(reading.notes),
-        withheld=reading.sources(reading.withheld),
+        withheld=reading.sources(sorted(reading.withheld, key=lambda claim: claim.line)),
         **parts,
     )
     return work

@@ -47,6 +47,6 @@ def tag(name: str) -> str:
 def _by_code(code: str) -> str:
     try:
         language = langcodes.Language.get(code, normalize=True)
-    except (langcodes.LanguageTagError, ValueError):
+    except ValueError:  # LanguageTagError is one
         return ""
     return language.to_tag() if language.is_valid() else ""
