@@ -4,6 +4,25 @@ Works enter; keys, groups and united Works leave. Nothing here knows RDF syntax,
 guessed: records are one work only on the same strong identifier with titles that agree.
 """
 
-from ris2rdf.identity.keys import folded, key, keys, usable
+from ris2rdf.identity.groups import Claim, Claimant, Group, alike, claims, group
+from ris2rdf.identity.journals import journals
+from ris2rdf.identity.keys import EXTENSIONS, folded, key, keys, usable
+from ris2rdf.identity.unite import Place, richness, unite
 
-__all__ = ["folded", "key", "keys", "usable"]
+__all__ = [
+    "EXTENSIONS",
+    "Claim",
+    "Claimant",
+    "Group",
+    "Place",
+    "alike",
+    "claims",
+    "folded",
+    "group",
+    "journals",
+    "key",
+    "keys",
+    "richness",
+    "unite",
+    "usable",
+]

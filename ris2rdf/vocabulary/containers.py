@@ -53,6 +53,8 @@ def _periodical(draft: Draft, work: Work, container: Container, plan: Plan) -> N
         within = draft.name("volume", {"journal": journal.iri, "volume": volume.value})
         elements = [("name", ", ".join(named)), ("volume", volume.value), ("within", journal.iri)]
         draft.share("volume", within, elements)
+    if volume and container.volume and container.volume.value != volume.value:
+        draft.add("note", f"Volume of the {container.kind}: {container.volume.value}")
     if _ISSUE in plan.classes:
         _say(draft, "issue", work.issue)
         _say(draft, "volume", volume)
@@ -63,7 +65,8 @@ def _periodical(draft: Draft, work: Work, container: Container, plan: Plan) -> N
 
 def _issue(draft: Draft, work: Work, journal: Bearer, within: str, named: list[str]) -> str:
     """Add the issue; return its IRI, or nothing where a newspaper has no day to name one by."""
-    volume = work.volume.value if work.volume else ""
+    stood_in = work.container.volume if work.container else None
+    volume = (work.volume or stood_in or Stated("")).value
     issue = work.issue.value if work.issue else ""
     issued = work.issued.value if work.issued else ""
     day = issued if len(issued) == len("2023-05-04") else ""

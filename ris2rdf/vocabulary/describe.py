@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ris2rdf import terms
 from ris2rdf.elements import Date, Identifier, Link, Section, Stated, Work
 from ris2rdf.vocabulary import containers
-from ris2rdf.vocabulary.drafts import Draft
+from ris2rdf.vocabulary.drafts import Draft, fragment
 from ris2rdf.vocabulary.people import organization
 from ris2rdf.vocabulary.tables import Scheme, Table
 
@@ -83,8 +83,9 @@ def publishers(draft: Draft, work: Work) -> None:
 def identifiers(draft: Draft, work: Work, table: Table) -> None:
     """Add the identifiers of *work*: their properties, and a PropertyValue for each."""
     seen: dict[str, int] = {}
+    stated_with_their_bearer = {"container", "series"} & set(draft.bearers)
     for identifier in work.identifiers:
-        if identifier.of == "work" or identifier.of not in draft.bearers:
+        if identifier.of not in stated_with_their_bearer:
             _identifier(draft, identifier, table, seen)
 
 
@@ -177,14 +178,14 @@ def trials(draft: Draft, work: Work, table: Table) -> None:
         entry = table.registers.get(register) or Scheme(trial.register, trial.register, "", "", ())
         iri = draft.name("trial", {"register": terms.slug(register), "number": trial.number})
         iri = iri or f"{draft.iri}#trial-{terms.sure_slug(trial.number)}"
-        number = f"{iri}#id-{terms.slug(register)}"
+        number = fragment(f"{iri}#id-{terms.slug(register)}")
         elements = [("name", f"{entry.name} {trial.number}"), ("identifier", number)]
         if entry.url:
             elements.append(("same", link_to(entry.url, trial.number)))
-        draft.share("trial", iri, elements)
+        draft.write("trial", iri, elements)
         value = [("name", f"{entry.label} {trial.number}")]
         value += [("register", entry.register or trial.register), ("value", trial.number)]
-        draft.share("identifier", number, value)
+        draft.write("identifier", number, value)
         draft.add("trial" if trial.about else "mentioned_trial", iri)
 
 

@@ -70,8 +70,20 @@ class Draft:
         """Return the IRI of a node of *kind*: the first pattern that *parts* can fill."""
         for pattern in self.nodes[kind].patterns:
             if iri := pattern.fill(self.base, parts):
-                return iri
+                return fragment(iri) if iri.count("#") > 1 else iri
         return ""
+
+    def owns(self, iri: str) -> bool:
+        """Return whether *iri* is the work or a part of it."""
+        return iri == self.iri or iri.startswith(f"{self.iri}#")
+
+    def write(self, kind: str, iri: str, elements: Elements) -> str:
+        """Write a node of the work's own, or mention one that others share; return its IRI."""
+        return (self.part if self.owns(iri) else self.share)(kind, iri, elements)
+
+    def more(self, kind: str, iri: str, elements: Elements) -> None:
+        """Say more of a part that is written already."""
+        self.own += [f"<{iri}>{tail}" for tail in self.plans[kind].said(elements)]
 
     def part(self, kind: str, iri: str, elements: Elements, extra: Sequence[str] = ()) -> str:
         """Write a node that the work owns; return its IRI."""
@@ -85,6 +97,20 @@ class Draft:
         return iri
 
     def shared(self) -> list[SharedNode]:
-        """Return the shared nodes mentioned, those the work stands in first."""
-        stood_in = [SharedNode(b.kind, b.iri, tuple(b.elements)) for b in self.bearers.values()]
+        """Return the shared nodes mentioned, those the work stands in first.
+
+        A hearing or the like that belongs to this work alone is written with the work instead.
+        """
+        stood_in = []
+        for bearer in self.bearers.values():
+            if self.owns(bearer.iri):
+                self.part(bearer.kind, bearer.iri, bearer.elements)
+            else:
+                stood_in.append(SharedNode(bearer.kind, bearer.iri, tuple(bearer.elements)))
         return list(dict.fromkeys([*stood_in, *self._shared]))
+
+
+def fragment(iri: str) -> str:
+    """Return *iri* with one ``#``: the part of a part is named beside it."""
+    head, mark, rest = iri.partition("#")
+    return head + mark + rest.replace("#", "-")

@@ -10,7 +10,7 @@ _BOOK = frozenset(
     " position_in_series edition place note publisher within".split()
 )
 _PERSON = frozenset("name family given suffix alternative change affiliation orcid".split())
-_ORGANIZATION = frozenset("name alternative change".split())
+_ORGANIZATION = frozenset("name alternative address change".split())
 _EVENT = frozenset("name alternative place start end note".split())
 _ISSUE = frozenset("name issue volume issued within journal".split())
 _FILE = frozenset("format url".split())

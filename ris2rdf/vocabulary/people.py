@@ -56,25 +56,20 @@ class Cast:
         return next((self._draft.bearers[of] for of in near if of in self._draft.bearers), None)
 
     def _person(self, contributor: Contributor, bearer: Bearer | None) -> str:
-        name = contributor.name
-        kind = "organization" if name.kind == "organization" else "person"
+        draft = self._draft
         if contributor.orcid:
-            iri = self._draft.name("researcher", {"orcid": contributor.orcid})
+            iri = draft.name("researcher", {"orcid": contributor.orcid})
             elements = [*_named(contributor), ("orcid", contributor.orcid)]
-            return self._draft.share(
-                "researcher", iri, elements + self._affiliated(contributor, iri, shared=True)
-            )
-        owner = bearer.iri if bearer else self._draft.iri
+            return draft.share("researcher", iri, elements + self._affiliated(contributor, iri))
+        owner = bearer.iri if bearer else draft.iri
+        kind = "organization" if contributor.name.kind == "organization" else "person"
         slug, known = self._slug(contributor, owner, kind)
-        iri = self._draft.name(kind, {"work": owner, "slug": slug})
-        if known:
+        iri = draft.name(kind, {"work": owner, "slug": slug})
+        elements = [*_named(contributor), *self._affiliated(contributor, owner)]
+        if known and draft.owns(iri):
+            draft.more(kind, iri, elements)
             return iri
-        elements = [
-            *_named(contributor),
-            *self._affiliated(contributor, owner, shared=bearer is not None),
-        ]
-        write = self._draft.share if bearer else self._draft.part
-        return write(kind, iri, elements)
+        return draft.write(kind, iri, elements)
 
     def _slug(self, contributor: Contributor, owner: str, kind: str) -> tuple[str, bool]:
         """Return the slug, and whether the node is there already.
@@ -92,11 +87,11 @@ class Cast:
         there.append((contributor, {role}))
         return _numbered(slug, len(there)), False
 
-    def _affiliated(
-        self, contributor: Contributor, owner: str, *, shared: bool
-    ) -> list[tuple[str, str]]:
+    def _affiliated(self, contributor: Contributor, owner: str) -> list[tuple[str, str]]:
+        if contributor.name.kind == "organization" and not contributor.orcid:
+            return [("address", name) for name in contributor.affiliations]
         return [
-            ("affiliation", organization(self._draft, name, owner, shared=shared))
+            ("affiliation", organization(self._draft, name, owner))
             for name in contributor.affiliations
         ]
 
@@ -105,11 +100,10 @@ def _numbered(slug: str, position: int) -> str:
     return slug if position == 1 else f"{slug}-{position}"
 
 
-def organization(draft: Draft, name: str, owner: str, *, shared: bool = False) -> str:
+def organization(draft: Draft, name: str, owner: str) -> str:
     """Add the organisation called *name* as a part of *owner*; return its IRI."""
     iri = draft.name("organization", {"work": owner, "slug": terms.slug(name)})
-    write = draft.share if shared else draft.part
-    return write("organization", iri, [("name", name)])
+    return draft.write("organization", iri, [("name", name)])
 
 
 def _sorted_by(name: Name) -> str:

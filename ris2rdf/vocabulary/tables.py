@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ris2rdf import resources, terms
-from ris2rdf.diagnostics import UsageError
+from ris2rdf.diagnostics import Diagnostic, UsageError
 from ris2rdf.vocabulary import elements
 from ris2rdf.vocabulary.patterns import Pattern
 
@@ -28,6 +28,11 @@ class MappingError(UsageError):
     def __init__(self, file: str, entry: str, reason: str) -> None:
         super().__init__(f"{file}: [{entry}]: {reason}")
         self.file, self.entry, self.reason = file, entry, reason
+
+    @property
+    def diagnostic(self) -> Diagnostic:
+        """The same as MAP201, for reports."""
+        return Diagnostic("MAP201", self.file, values={"entry": self.entry, "reason": self.reason})
 
 
 class Statement(NamedTuple):

@@ -59,10 +59,11 @@ class Vocabulary:
         describe.links(draft, work, dataset=_DATASET in plan.classes)
         describe.details(draft, work)
         draft.add("document", describe.sources(draft, work, key, digests))
+        shared = draft.shared()
         subject = f"<{iri}>"
-        tails = dict.fromkeys([*plan.tails(draft.elements), *always])
-        own = [*(subject + tail for tail in tails), *draft.own]
-        return Description(iri, self._filtered(own), draft.shared())
+        tails = [*plan.tails(draft.elements), *always]
+        own = dict.fromkeys([*(subject + tail for tail in tails), *draft.own])
+        return Description(iri, self._filtered(own), shared)
 
     def _work(self, work: Work) -> tuple[Plan, list[str]]:
         """Return the plan of works of this form, and what such works always say."""

@@ -1,0 +1,231 @@
+"""Records brought together into works, at evidence level A only, and one address for each work.
+
+Claims - a key, and a record that has it - enter, sorted by key, out of a database if need be;
+groups leave. What is kept in memory grows with the records that share a key, not with all records.
+The outcome depends on the claims alone, never on their order.
+"""
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from ris2rdf.diagnostics import Diagnostic, Report
+from ris2rdf.identity.keys import HASH, STRENGTH
+
+_ALIKE = 0.9
+# A key that so many different works claim identifies none of them (a journal's DOI on every
+# article): who comes later stands alone, so that no input makes this quadratic.
+_MOST_WORKS_OF_A_KEY = 50
+_SECOND_CLAIM, _UNITED = "IDN501", "IDN502"
+
+
+class Claimant(NamedTuple):
+    """What grouping must know of a record: all its keys, and what tells two works apart.
+
+    ``title`` is folded, ``richness`` as :func:`richness` counts it; ``source`` and ``line`` are for
+    diagnostics.
+    """
+
+    digest: str
+    keys: tuple[str, ...]
+    title: str = ""
+    year: str = ""
+    richness: int = 0
+    source: str = ""
+    line: int = 0
+
+    @property
+    def rank(self) -> tuple[int, str]:
+        """The order that content gives: the richer record, then the smaller digest."""
+        return -self.richness, self.digest
+
+
+class Group(NamedTuple):
+    """One work: its settled key, the digests of its records, the richest first."""
+
+    key: str
+    digests: tuple[str, ...]
+
+
+Claim = tuple[str, Claimant]
+
+
+def claims(claimants: Iterable[Claimant]) -> list[Claim]:
+    """Return one claim for each key of each record, sorted by key: for what fits in memory."""
+    return sorted((key, claimant) for claimant in claimants for key in claimant.keys)
+
+
+def alike(title: str, other: str, years: tuple[str, str] = ("", "")) -> bool:
+    """Return whether two folded titles agree (ratio 0.9) and the years differ by one at most.
+
+    What a record does not state contradicts nothing.
+    """
+    first, second = years[0][:4], years[1][:4]
+    if first.isdecimal() and second.isdecimal() and abs(int(first) - int(second)) > 1:
+        return False
+    if not title or not other or title == other:
+        return True
+    return _similar(*sorted((title, other)))
+
+
+@lru_cache(maxsize=4096)
+def _similar(title: str, other: str) -> bool:
+    matcher = difflib.SequenceMatcher(None, title, other, autojunk=False)
+    bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+    return all(bound() >= _ALIKE for bound in bounds)
+
+
+def group(claims: Iterable[Claim], report: Report) -> Iterator[Group]:
+    """Yield the works of all records that share a key with another one.
+
+    *claims* come sorted by key, one for each key of each record. A record that shares no key is not
+    mentioned: it is a work of its own under its first key. Reports IDN501 for each record whose key
+    another work keeps, and IDN502 for each work of several records.
+    """
+    shared = _Shared()
+    for key, claimants in groupby(claims, key=itemgetter(0)):
+        distinct = {c.digest: c for c in sorted((c for _, c in claimants), reverse=True)}
+        if len(distinct) > 1:
+            shared.add(key, sorted(distinct.values(), key=lambda claimant: claimant.rank))
+    yield from shared.settle(report)
+
+
+class _Shared:
+    """The records that share keys, united step by step, the strongest keys first."""
+
+    def __init__(self) -> None:
+        self._claimants: dict[str, Claimant] = {}
+        self._parts: dict[str, list[list[Claimant]]] = {}
+        self._parent: dict[str, str] = {}
+        self._held: dict[str, dict[str, str]] = {}
+
+    def add(self, key: str, claimants: Sequence[Claimant]) -> None:
+        """Note that several records have *key*."""
+        self._parts[key] = [[c] for c in claimants] if _is_hash(key) else _works(claimants)
+        for claimant in claimants:
+            self._claimants[claimant.digest] = claimant
+            self._parent[claimant.digest] = claimant.digest
+
+    def settle(self, report: Report) -> Iterator[Group]:
+        """Yield each work with its key, in order of key."""
+        strong = sorted((key for key in self._parts if not _is_hash(key)), key=_strength)
+        for key in strong:
+            for part in self._parts[key]:
+                self._unite(part, key)
+        lost = {(digest, key) for key in strong for digest in self._losers(key)}
+        for digest, key in sorted(lost):
+            claimant = self._claimants[digest]
+            values = {"key": key, "other": self._parts[key][0][0].digest}
+            report(Diagnostic(_SECOND_CLAIM, claimant.source, claimant.line, "", values))
+        works: dict[str, list[Claimant]] = {}
+        for members in self._members():
+            works.setdefault(_settled(members, lost), []).extend(members)
+        for key in sorted(works):
+            yield _group(key, works[key], report)
+
+    def _losers(self, key: str) -> Iterator[str]:
+        """Yield the digests of the records that claim *key* but are not the work that keeps it."""
+        keeper = self._find(self._parts[key][0][0].digest)
+        for part in self._parts[key]:
+            for claimant in part:
+                if self._find(claimant.digest) != keeper:
+                    yield claimant.digest
+
+    def _unite(self, part: Sequence[Claimant], key: str) -> None:
+        """Unite the records of *part*, but never two that differ in a stronger scheme's key."""
+        stronger = STRENGTH[: _strength(key)[0]]
+        roots: list[str] = []
+        for claimant in part:
+            mine = self._find(claimant.digest)
+            if mine in roots:
+                continue
+            agreeing = (root for root in roots if self._agree(mine, root, stronger))
+            theirs = next(agreeing, None)
+            if theirs is not None:
+                roots[roots.index(theirs)] = self._join(mine, theirs)
+            elif len(roots) < _MOST_WORKS_OF_A_KEY:
+                roots.append(mine)
+
+    def _find(self, digest: str) -> str:
+        while self._parent[digest] != digest:
+            self._parent[digest] = digest = self._parent[self._parent[digest]]
+        return digest
+
+    def _schemes(self, root: str) -> dict[str, str]:
+        """Return the key of each scheme that the work of *root* has; made when first asked for."""
+        if root not in self._held:
+            keys = reversed(self._claimants[root].keys)
+            self._held[root] = {key.partition("/")[0]: key for key in keys}
+        return self._held[root]
+
+    def _agree(self, mine: str, theirs: str, schemes: Iterable[str]) -> bool:
+        one, two = self._schemes(mine), self._schemes(theirs)
+        return all(one[s] == two[s] for s in schemes if s in one and s in two)
+
+    def _join(self, mine: str, theirs: str) -> str:
+        kept, gone = sorted((mine, theirs), key=lambda root: self._claimants[root].rank)
+        self._held[kept] = {**self._schemes(gone), **self._schemes(kept)}
+        self._parent[gone] = kept
+        return kept
+
+    def _members(self) -> Iterable[list[Claimant]]:
+        found: dict[str, list[Claimant]] = {}
+        for digest in sorted(self._claimants):
+            found.setdefault(self._find(digest), []).append(self._claimants[digest])
+        return found.values()
+
+
+def _works(claimants: Sequence[Claimant]) -> list[list[Claimant]]:
+    """Return the claimants of one key by work: each joins the first richer one it is like."""
+    found: list[list[Claimant]] = []
+    by_title: dict[tuple[str, str], list[Claimant]] = {}
+    for claimant in claimants:
+        told = (claimant.title, claimant.year[:4])
+        part = by_title.get(told)
+        if part is None:
+            leading = found[:_MOST_WORKS_OF_A_KEY]
+            part = next((other for other in leading if _same(other[0], claimant)), None)
+        if part is None:
+            part = []
+            found.append(part)
+        by_title.setdefault(told, part)
+        part.append(claimant)
+    return found
+
+
+def _same(one: Claimant, other: Claimant) -> bool:
+    return alike(one.title, other.title, (one.year, other.year))
+
+
+def _settled(members: Sequence[Claimant], lost: set[tuple[str, str]]) -> str:
+    """Return the strongest key that the work holds; of equals that of its richest record."""
+    held = (
+        (_strength(key)[0], member.rank, key)
+        for member in members
+        for key in member.keys
+        if not _is_hash(key) and (member.digest, key) not in lost
+    )
+    best = min(held, default=None)
+    if best:
+        return best[2]
+    return min(members, key=lambda member: member.rank).keys[-1]
+
+
+def _group(key: str, members: Sequence[Claimant], report: Report) -> Group:
+    ordered = sorted(members, key=lambda member: member.rank)
+    if len(ordered) > 1:
+        first = ordered[0]
+        values = {"key": key, "count": len(ordered)}
+        report(Diagnostic(_UNITED, first.source, first.line, "", values))
+    return Group(key, tuple(member.digest for member in ordered))
+
+
+def _is_hash(key: str) -> bool:
+    return key.startswith(f"{HASH}/")
+
+
+def _strength(key: str) -> tuple[int, str]:
+    return STRENGTH.index(key.partition("/")[0]), key
