@@ -168,7 +168,9 @@ def _name(publication: Publication, draft: Draft) -> str:
     digest = digests[0] if len(digests) == 1 else joined
     stem = f"{draft.time:%Y%m%dT%H%M%SZ}-{digest[:8]}"
     name, repeat = stem, 1
-    while (publication.releases / name).exists():
+    with registry.connected(publication.registry) as known:
+        taken = registry.releases(known)
+    while name in taken or (publication.releases / name).exists():
         repeat += 1
         name = f"{stem}-{repeat}"
     return name

@@ -46,18 +46,17 @@ def write(draft: Draft, name: str, publication: Publication) -> None:
     db = draft.db
     db.execute("COMMIT")
     db.execute("ATTACH ? AS known", (str(publication.registry),))
-    previous = publication.current_id()
-    if previous:
-        place = (publication.releases / previous / NAME).resolve().as_uri()
-        db.execute("ATTACH ? AS past", (f"{place}?mode=ro&immutable=1",))
+    past = publication.releases / publication.current_id() / NAME
+    if past.is_file():
+        db.execute("ATTACH ? AS past", (f"{past.resolve().as_uri()}?mode=ro&immutable=1",))
     db.execute("BEGIN")
     time = draft.time.isoformat()
     db.execute("INSERT INTO known.release VALUES (?, ?, 0)", (name, time))
     db.execute(_IMPORT, (origins.import_of(draft), time, ris2rdf.__version__, name))
     for sql in (*_IRIS, _FIRST):
         db.execute(sql, (name,))
-    db.execute(_CHANGES if previous else _ALL_NEW, (name,))
+    db.execute(_CHANGES if past.is_file() else _ALL_NEW, (name,))
     db.execute("COMMIT")
-    for schema in ("known", "past") if previous else ("known",):
+    for schema in ("known", "past") if past.is_file() else ("known",):
         db.execute(f"DETACH {schema}")
     db.execute("BEGIN")

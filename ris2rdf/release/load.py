@@ -11,8 +11,8 @@ def load(draft: Draft) -> int:
     """
     store: Store = Embedded.create(draft.folder / "store")
     store.load(draft.triples)
+    total = store.count()  # at once, while there is no other graph
     store.load(draft.about)
     store.optimize()
-    total = store.count()
     store.close()
     return total

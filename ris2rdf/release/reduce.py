@@ -86,8 +86,11 @@ def _reduced(draft: Draft) -> Iterator[Reduced]:
 def _differences(
     draft: Draft, node: SharedNode, weighted: Sequence[tuple[SharedNode, int]]
 ) -> None:
-    """Report, once a thing, where records state different values of what has one."""
-    if len(weighted) == 1:
+    """Report, once a thing, where records state different values of what has one.
+
+    The name of a volume or issue is made out of the journal's, which is reported itself.
+    """
+    if len(weighted) == 1 or node.kind in _WITHIN:
         return
     for element in draft.vocabulary.table.nodes[node.kind].single:
         values = {

@@ -97,6 +97,11 @@ def confirm(registry: sqlite3.Connection, release: str) -> None:
     registry.execute("UPDATE release SET current = 1 WHERE id = ?", (release,))
 
 
+def releases(registry: sqlite3.Connection) -> frozenset[str]:
+    """Return the ids of all releases ever made: none is given twice."""
+    return frozenset(row[0] for row in registry.execute("SELECT id FROM release"))
+
+
 def gone(registry: sqlite3.Connection, path: str) -> Gone | None:
     """Return where the thing at *path* went, if it moved or was withdrawn."""
     row = registry.execute("SELECT target, time FROM moved WHERE path = ?", (path,)).fetchone()

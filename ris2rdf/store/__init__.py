@@ -34,7 +34,7 @@ class Store(Protocol):
         ...
 
     def count(self, graph: str = "") -> int:
-        """Return how many triples *graph* or the default graph has; walks all of them."""
+        """Return how many triples *graph* or the default graph has; may take long."""
         ...
 
     def close(self) -> None:
