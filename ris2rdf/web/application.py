@@ -13,7 +13,17 @@ from flask import Flask, Response, g, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
 from ris2rdf.release import Publication
-from ris2rdf.web import answers, discovery, documents, dumps, lists, negotiation, refusals
+from ris2rdf.web import (
+    answers,
+    discovery,
+    documents,
+    dumps,
+    endpoint,
+    lists,
+    negotiation,
+    questions,
+    refusals,
+)
 from ris2rdf.web.answers import Answer, Problem
 from ris2rdf.web.asking import Asked, query
 from ris2rdf.web.documents import Forms
@@ -23,6 +33,9 @@ from ris2rdf.web.pages.views import Site
 LONGEST_ADDRESS = 8192
 LARGEST_BODY = 65_536
 """Bytes that a request may carry; nothing here reads any."""
+
+ENDPOINT = "ris2rdf.endpoint"
+"""The extension of the application that answers queries; whoever ends it closes its pool."""
 
 WITHOUT_RELEASE = frozenset({"/healthz"})
 STATIC = "/static/"
@@ -48,7 +61,10 @@ def application(publication: Publication, forms: Forms | None = None) -> Flask:
     app.after_request(_dressed)
     _routes(app, forms or {})
     app.register_error_handler(HTTPException, _http_error)
-    app.wsgi_app = Mounted(app.wsgi_app, Site("", publication.config.base).root)  # type: ignore[method-assign] # Flask's documented way
+    queries = endpoint.of(publication)
+    app.extensions[ENDPOINT] = queries
+    root = Site("", publication.config.base).root
+    app.wsgi_app = Mounted(queries.wrap(app.wsgi_app), root)  # type: ignore[method-assign] # Flask's documented way
     return app
 
 
@@ -197,6 +213,7 @@ SINGLE: Mapping[str, Callable[[Asked], Answer]] = {
     "/context.jsonld": discovery.context,
     "/shapes.ttl": discovery.shapes,
     "/quality": discovery.quality,
+    "/sparql": questions.page,
     "/robots.txt": discovery.robots,
     "/sitemap.xml": discovery.sitemap,
     "/opensearch.xml": discovery.opensearch,

@@ -15,10 +15,9 @@ from ris2rdf import resources, terms
 from ris2rdf.diagnostics import SEVERITIES, catalogue
 from ris2rdf.release import Release, Row, Selection
 from ris2rdf.vocabulary import jsonld
-from ris2rdf.web import answers, graphs, pages, refusals
+from ris2rdf.web import answers, datasets, graphs, pages, refusals
 from ris2rdf.web.answers import Answer, Link
 from ris2rdf.web.asking import Asked
-from ris2rdf.web.documents import DATASET
 from ris2rdf.web.dumps import dumps
 from ris2rdf.web.negotiation import HTML, JSON, JSONLD, LINKSET, PLAIN, RDF_OFFERS, TURTLE, Offer
 from ris2rdf.web.pages.views import DatasetView, Fault, HomeView, QualityView
@@ -95,8 +94,7 @@ def _forms(asked: Asked, choice: Choice) -> Iterator[Link]:
 
 
 def _description(asked: Asked, offer: Offer) -> bytes:
-    lines = asked.release.document(DATASET)
-    return graphs.body(lines, offer, f"{asked.base}id/dataset")
+    return graphs.body(datasets.described(asked), offer, f"{asked.base}id/dataset")
 
 
 def _years(asked: Asked) -> dict[str, int]:

@@ -1,0 +1,153 @@
+"""Lists and the search over HTTP: pages, files, collections, and what they refuse."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+import rdflib
+import web_site
+from web_site import BASE, EXTRA, JOURNAL, WORK
+
+from ris2rdf.web import create_app
+
+HYDRA = rdflib.Namespace("http://www.w3.org/ns/hydra/core#")
+TOTAL = EXTRA + 2
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    return create_app(web_site.publication(tmp_path_factory.mktemp("library"))).test_client()
+
+
+def link(response, rel):
+    found = re.search(rf'<([^>]*)>; rel="{rel}"', response.headers.get("Link", ""))
+    return found[1] if found else ""
+
+
+def rows(response):
+    return list(csv.DictReader(io.StringIO(response.text)))
+
+
+def test_people_get_a_page_with_the_total(client):
+    answer = client.get("/works")
+    assert answer.content_type == "text/html; charset=utf-8"
+    assert answer.headers["X-Total-Count"] == str(TOTAL)
+    assert answer.headers["Content-Location"] == "/works.html"
+
+
+def test_a_file_holds_the_whole_selection(client):
+    found = rows(client.get("/works.csv"))
+    assert len(found) == TOTAL
+    assert found[0]["iri"].startswith(f"{BASE}id/work/")
+    assert client.get("/works.csv").headers["Content-Disposition"] == 'inline; filename="works.csv"'
+    saved = client.get("/works.csv?download=1").headers["Content-Disposition"]
+    assert saved == 'attachment; filename="works.csv"'
+    assert link(client.get("/works.csv"), "next") == ""
+
+
+def test_following_next_shows_every_work_once(client):
+    seen, path = [], "/works.csv?n=7"
+    while path:
+        answer = client.get(path)
+        seen += [row["iri"] for row in rows(answer)]
+        path = link(answer, "next")
+    assert len(seen) == len(set(seen)) == TOTAL
+
+
+def test_a_list_is_a_hydra_collection(client):
+    answer = client.get("/works?n=5", headers={"Accept": "text/turtle"})
+    graph = rdflib.Graph().parse(data=answer.data, format="turtle")
+    collection = rdflib.URIRef(f"{BASE}works?n=5")
+    assert graph.value(collection, HYDRA.totalItems).toPython() == TOTAL
+    assert len(list(graph.objects(collection, HYDRA.member))) == 5
+    view = graph.value(collection, HYDRA.view)
+    following = str(graph.value(view, HYDRA.next))
+    assert following.startswith(f"{BASE}works?n=5&after=")
+    assert client.get(following.removeprefix(BASE[:-1])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("q=book", EXTRA + 1),
+        ("type=JOUR", 2),
+        ("from=1990&to=1994", 5),
+        ("year=1990..1994", 5),
+        ("year=1990", 1),
+        ("year=2018..", 3),
+        ("year=..1991", 2),
+        (f"container={JOURNAL}", 1),
+        ("person=F.%20Zotta", 1),
+        ("q=nothing-like-it", 0),
+        ("utm_source=x", TOTAL),
+    ],
+)
+def test_a_list_is_narrowed_by_its_parameters(client, query, count):
+    assert client.get(f"/works.csv?{query}").headers["X-Total-Count"] == str(count)
+
+
+@pytest.mark.parametrize("order", ["year", "oldest", "title", "relevance"])
+def test_every_order_is_served(client, order):
+    assert len(rows(client.get(f"/works.csv?q=book&sort={order}"))) == EXTRA + 1
+
+
+@pytest.mark.parametrize(
+    "query", ["year=x", "year=20231", "from=-1", "n=ten", "sort=colour", "after=zzz", "first=a"]
+)
+def test_what_makes_no_sense_is_refused_in_a_sentence(client, query):
+    answer = client.get(f"/works?{query}", headers={"Accept": "application/json"})
+    assert answer.status_code == 400
+    assert json.loads(answer.data)["detail"].endswith(".")
+    assert client.get(f"/works?{query}").status_code == 400
+
+
+def test_unknown_parameters_are_not_echoed(client):
+    answer = client.get("/works?q=book&utm_source=newsletter")
+    assert "utm_source" not in str(answer.headers)
+    assert link(answer, "canonical") == "/works?q=book"
+
+
+def test_what_is_typed_is_escaped(client):
+    answer = client.get("/search?q=%3Cscript%3Ealert(1)%3C/script%3E%22%27")
+    assert b"<script>alert" not in answer.data
+
+
+@pytest.mark.parametrize("name", ["people", "journals", "publishers", "subjects"])
+def test_indexes_come_as_page_file_and_collection(client, name):
+    assert client.get(f"/{name}").content_type == "text/html; charset=utf-8"
+    total = int(client.get(f"/{name}.csv").headers["X-Total-Count"])
+    assert len(rows(client.get(f"/{name}.csv"))) == total
+    graph = rdflib.Graph().parse(data=client.get(f"/{name}.nt").data, format="nt")
+    assert len(list(graph.objects(None, HYDRA.member))) == min(total, 25)
+    assert client.get(f"/{name}.ris").status_code == 404
+
+
+def test_a_name_without_an_identifier_stands_for_the_list_of_its_works(client):
+    found = {row["label"]: row["iri"] for row in rows(client.get("/people.csv"))}
+    assert found["F. Zotta"] == f"{BASE}works?person=F.+Zotta"
+    assert len(rows(client.get("/works.csv?person=F.+Zotta"))) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["10.1172/jci.insight.169424", "https://doi.org/10.1172/JCI.insight.169424"]
+)
+def test_an_identifier_in_the_search_box_leads_straight_to_its_thing(client, text):
+    answer = client.get("/search", query_string={"q": text})
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/doc/{WORK}")
+    answer = client.get("/resolve", query_string={"id": text})
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/id/{WORK}")
+
+
+def test_what_cannot_be_resolved_is_said(client):
+    assert client.get("/resolve?id=doi:10.9999/none").status_code == 404
+    assert client.get("/resolve").status_code == 400
+
+
+def test_lists_are_validated_and_cached_like_documents(client):
+    full = client.get("/works?n=3")
+    short = client.get("/works?n=3", headers={"If-None-Match": full.headers["ETag"]})
+    assert short.status_code == 304
+    assert client.get("/works?n=4").headers["ETag"] != full.headers["ETag"]
+    assert full.headers["Vary"] == "Accept, Accept-Profile, Accept-Language"
