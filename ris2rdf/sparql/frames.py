@@ -47,6 +47,8 @@ def receive(end: socket.socket) -> tuple[bytes, bytes, int]:
         payload = _exactly(end, int.from_bytes(head[1:], "big"))
     except OSError as fault:
         raise Closed from fault
+    for file in files:
+        os.set_inheritable(file, False)  # noqa: FBT003 -- the standard library's own signature
     return head[:1], payload, files[0] if files else -1
 
 

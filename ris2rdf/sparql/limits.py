@@ -11,6 +11,10 @@ from ris2rdf.diagnostics import UsageError
 
 MEGABYTE = 1 << 20
 
+_POSITIVE = (
+    "query depth chain deadline memory output fast soft patience spools spool_age poll".split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -42,6 +46,14 @@ class Limits:
     spool_age: float = 300.0
     spool_folder: str = ""
     poll: float = 0.2
+
+    def __post_init__(self) -> None:
+        for name in ("slow", "spares", "queue"):
+            if getattr(self, name) < 0:
+                raise UsageError(f"limits.{name} must not be negative")
+        for name in _POSITIVE:
+            if getattr(self, name) <= 0:
+                raise UsageError(f"limits.{name} must be more than 0")
 
     @property
     def body(self) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from ris2rdf import terms
+from ris2rdf import __version__, terms
 from ris2rdf.release import Publication
 from ris2rdf.sparql import description, guard
 from ris2rdf.sparql import request as protocol
@@ -83,7 +83,7 @@ class Wanted(NamedTuple):
             headers.append(("Cache-Control", "no-store"))
         else:
             dataset = json.dumps((self.request.default_graphs, self.request.named_graphs))
-            tag = answers.etag(release, self.query.text, dataset, self.offer.name)
+            tag = answers.etag(release, __version__, self.query.text, dataset, self.offer.name)
             headers += [("ETag", tag), ("Cache-Control", FRESH)]
         return (*headers, ("X-Content-Type-Options", "nosniff"), *answers.cors(METHODS))
 
@@ -212,7 +212,7 @@ class Endpoint:
         offer = _chosen(asked, environ, DESCRIPTIONS)
         if offer is HTML:
             return Question(limits=self.pool.limits)
-        tag = answers.etag(self._release_id(self.pool.store), "sparql", offer.name)
+        tag = answers.etag(self._release_id(self.pool.store), __version__, "sparql", offer.name)
         known = answers.unchanged(environ, tag)
         body = b"" if known else graphs.body(self._describe(), offer, f"{self._base}sparql")
         full = answers.answer(

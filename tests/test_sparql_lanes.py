@@ -1,0 +1,105 @@
+"""The places before the workers: bounded, fair to clients, and never lost."""
+
+import threading
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ris2rdf.sparql.failures import QueueFull
+from ris2rdf.sparql.lanes import Lanes
+
+
+def wait_in(lanes, client, order, patience=5.0):
+    """Let *client* wait for a place in a thread of its own; return when it is in the queue."""
+
+    def run():
+        try:
+            turn = lanes.enter(client, patience)
+        except QueueFull:
+            order.append(f"{client} refused")
+            return
+        order.append(client)
+        turn.leave()
+
+    before = lanes.counts()["waiting"]
+    thread = threading.Thread(target=run)
+    thread.start()
+    deadline = time.monotonic() + 0.2
+    while lanes.counts()["waiting"] == before and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return thread
+
+
+def test_first_come_first_served_without_waiting():
+    lanes = Lanes(2, 0, 0)
+    turns = [lanes.enter("a", 0), lanes.enter("a", 0)]
+    with pytest.raises(QueueFull):
+        lanes.enter("b", 0)
+    turns[0].leave()
+    assert lanes.enter("b", 0).lane == "fast"
+
+
+def test_client_with_fewest_running_goes_next():
+    lanes = Lanes(2, 0, 9)
+    order = []
+    held = [lanes.enter("greedy", 0), lanes.enter("greedy", 0)]
+    threads = [wait_in(lanes, client, order) for client in ("greedy", "greedy", "modest")]
+    held[0].leave()
+    for thread in threads:
+        thread.join()
+    assert order[0] == "modest"
+    assert order.count("greedy") == 2
+
+
+def test_one_who_waits_too_long_is_refused_and_takes_no_place():
+    lanes = Lanes(1, 0, 9)
+    held = lanes.enter("a", 0)
+    with pytest.raises(QueueFull):
+        lanes.enter("b", 0.01)
+    held.leave()
+    assert lanes.counts() == {"running": 0, "waiting": 0, "fast_free": 1, "slow_free": 0}
+
+
+def test_full_queue_makes_room_for_a_newcomer_at_the_cost_of_the_greediest():
+    lanes = Lanes(1, 0, 2)
+    order = []
+    held = lanes.enter("greedy", 0)
+    threads = [wait_in(lanes, "greedy", order) for _ in range(2)]
+    threads.append(wait_in(lanes, "modest", order))
+    while "greedy refused" not in order:
+        pass
+    with pytest.raises(QueueFull):
+        lanes.enter("greedy", 5)
+    held.leave()
+    for thread in threads:
+        thread.join()
+    assert sorted(order) == ["greedy", "greedy refused", "modest"]
+
+
+def test_slow_place_frees_the_fast_one():
+    lanes = Lanes(1, 1, 0)
+    first = lanes.enter("a", 0)
+    assert first.slow_down()
+    second = lanes.enter("b", 0)
+    assert not second.slow_down()
+    first.leave()
+    assert second.slow_down()
+    second.leave()
+    assert lanes.counts() == {"running": 0, "waiting": 0, "fast_free": 1, "slow_free": 1}
+
+
+@given(st.integers(1, 3), st.integers(0, 2), st.lists(st.sampled_from(["enter", "slow", "leave"])))
+def test_places_are_neither_lost_nor_made(fast, slow, moves):
+    lanes, turns = Lanes(fast, slow, 0), []
+    for move in moves:
+        if move == "enter" and lanes.counts()["fast_free"]:
+            turns.append(lanes.enter(str(len(turns) % 2), 0))
+        elif move == "slow" and turns and turns[0].lane == "fast":
+            turns[0].slow_down()
+        elif move == "leave" and turns:
+            turns.pop(0).leave()
+        counts = lanes.counts()
+        assert counts["running"] == len(turns)
+        assert counts["running"] + counts["fast_free"] + counts["slow_free"] == fast + slow
