@@ -194,8 +194,8 @@ def _label(facets: Iterable[Facet], name: str, value: str) -> str:
     """Return what *value* of a parameter is called, by the facets if they hold it."""
     if name == "type":
         return words.work_type(value)
-    if name == "state":
-        return STATES.get(value, value)
+    if name in {"state", "language"}:
+        return STATES.get(value) or words.language(value)
     known = next((f.label for f in facets if f.value == value), "")
     return known or (value.rpartition("/")[2] if name != "q" else value)
 
@@ -274,31 +274,37 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
-THINGS: Mapping[str, tuple[str, str]] = {
+THINGS: Mapping[str, tuple[str, str, str]] = {
     "person": (
         "People",
+        "name",
         "Names as the records write them. Only an ORCID in the record joins two of them.",
     ),
-    "journal": ("Journals", "Journals and other periodicals that the works appeared in."),
-    "publisher": ("Publishers", "Publishers as the records name them."),
+    "journal": (
+        "Journals",
+        "journal",
+        "Journals and other periodicals that works appeared in.",
+    ),
+    "publisher": ("Publishers", "publisher", "Publishers as the records name them."),
     "subject": (
         "Subjects",
+        "subject",
         "Keywords as the records write them: not an authority file, and without order among them.",
     ),
 }
-"""The indexes: what each is headed, and what its rows are."""
+"""The indexes: what each is headed, what one row is, and what is to be known of them."""
 
 
 def things(view: ThingsView) -> str:
     """Return the index of people, journals, publishers or subjects that *view* is about."""
-    heading, sentence = THINGS.get(view.kind, (words.sentence(view.kind), ""))
+    heading, noun, sentence = THINGS.get(view.kind, (words.sentence(view.kind), "thing", ""))
     return draw(
         "things.html",
         view.site,
         view=view,
         heading=heading,
         place=heading if heading != "Publishers" else "",
-        sentence=sentence,
+        sentence=f"{words.plural(view.total, noun)}. {sentence}",
         rows=[_thing(view.site, row) for row in view.rows],
         **_turning(view),
         document=_bare(view),

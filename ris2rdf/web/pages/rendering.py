@@ -38,6 +38,7 @@ def environment() -> jinja2.Environment:
         "plural": words.plural,
         "formats": words.formats,
         "formats_shown": tuple(words.FORMATS),
+        "format_groups": words.FORMAT_GROUPS,
     }
     return made
 

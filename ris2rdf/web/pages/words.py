@@ -12,6 +12,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote
 
+import langcodes
+
 from ris2rdf import resources
 
 TYPES = {
@@ -168,6 +170,11 @@ def sentence(name: str) -> str:
     return words[:1].upper() + words[1:].lower() if words else ""
 
 
+def language(tag: str) -> str:
+    """Return what the language with this BCP 47 *tag* is called: ``it`` is "Italian"."""
+    return langcodes.get(tag).display_name() if langcodes.tag_is_valid(tag) else tag
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """Return *count* with its noun: ``1 warning``, ``2,713 works``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -219,4 +226,9 @@ FORMATS = {
     "csv": "CSV",
 }
 """The representations that pages link to, in the order they are shown."""
-REFERENCE_FORMATS = ("ris", "bib", "csl", "txt", "csv")
+FORMAT_GROUPS = (
+    ("For a reference manager", ("ris", "bib", "csl", "txt")),
+    ("As a table", ("csv",)),
+    ("As linked data", ("ttl", "jsonld", "nt", "rdf", "trig", "nq")),
+)
+"""The same, by what one wants them for."""
