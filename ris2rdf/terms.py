@@ -26,6 +26,9 @@ _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(.*)", re.DOTALL)
 _AUTHORITY = re.compile(r"(?:[\w.~!$&'()*+,;=:%-]*@)?[\w.~!$&'()*+,;=%-]+(?::[0-9]*)?")
+# The common case, that needs no encoding: one match instead of taking the address apart.
+_CLEAN = re.compile(r"https?://[A-Za-z0-9.-]+/[A-Za-z0-9!$&'()*+,/:;=?@._~-]*")
+_PLAIN = re.compile(r"[A-Za-z0-9_.~/:-]*")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _KEPT_IN_IRI = "!$%&'()*+,/:;=?@-._~"
 _WEB = frozenset({"http", "https", "ftp"})
@@ -85,8 +88,9 @@ def iri(text: str) -> str:
     return f"<{_encoded(text)}>"
 
 
-@lru_cache(maxsize=4096)
 def _encoded(text: str) -> str:
+    if _CLEAN.fullmatch(text):
+        return text
     text = text.encode("utf-8", "replace").decode("utf-8")
     head, mark, fragment = text.partition("#")
     start = re.match(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*", head)
@@ -103,6 +107,8 @@ def address(text: str) -> str:
     Only http, https and ftp pass: a ``javascript:`` or ``file:`` link is never published.
     """
     text = text.strip()
+    if _CLEAN.fullmatch(text):
+        return text
     found = _SCHEME.fullmatch(text)
     if not found or found[1].lower() not in _WEB or not found[2].startswith("//"):
         return ""
@@ -119,6 +125,8 @@ def percent(segment: str) -> str:
 
 def quoted(value: str) -> str:
     """Return *value* as the end of a web address: what would start a query or fragment encoded."""
+    if _PLAIN.fullmatch(value):
+        return value
     return quote(value.encode("utf-8", "replace"), safe="/:;()!$',*~@+=")
 
 

@@ -2,10 +2,10 @@
 
 import msgspec
 import pytest
+from generated_works import works
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generated_works import works
 from ris2rdf import identity
 from ris2rdf.elements import (
     Container,

@@ -6,13 +6,13 @@ import json
 import msgspec
 import pyoxigraph
 import pytest
+from generated_works import works
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pyld import jsonld
 from rdflib import Graph
 from rdflib.compare import to_isomorphic
 
-from generated_works import works
 from ris2rdf import identity, terms, vocabulary
 from ris2rdf.elements import (
     Container,
@@ -31,7 +31,7 @@ from ris2rdf.vocabulary import lines as read_back
 BASE = "https://data.example.org/"
 DIGEST = "ab" * 32
 FEW = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),  # explaining takes minutes

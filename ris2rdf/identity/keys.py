@@ -42,6 +42,7 @@ _WHOLE = frozenset("BOOK EBOOK EDBOOK CLSWK SER PAMP DICT ENCYC CTLG CONF-whole"
 EXTENSIONS = tuple(".html .ttl .jsonld .json .nt .rdf .xml .trig .nq .ris .bib .txt .csv".split())
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 _ARTICLES = frozenset("a an the der die das le la les l un une el los las il lo gli".split())
+_WORD = re.compile("[a-z0-9]+")  # of folded ASCII: quicker than character by character
 _PATENT = re.compile(r"[A-Z]{2}[0-9A-Z]+")
 
 
@@ -57,8 +58,11 @@ def folded(title: str) -> str:
     """Return *title* as compared: no mark-up, case, punctuation, or leading article."""
     if "<" in title or "&" in title:
         title = html.unescape(_MARKUP.sub("", title))
-    plain = "".join(c if _counts(c) else " " for c in terms.fold(title))
-    words = plain.split()
+    plain = terms.fold(title)
+    if plain.isascii():
+        words = _WORD.findall(plain)
+    else:
+        words = "".join(c if _counts(c) else " " for c in plain).split()
     return " ".join(words[1:] if len(words) > 1 and words[0] in _ARTICLES else words)
 
 
@@ -68,13 +72,16 @@ def _counts(character: str) -> bool:
 
 def keys(work: Work, digest: str) -> tuple[str, ...]:
     """Return every key of *work*, strongest first; the last is always its hash."""
-    strong = sorted(set(_strong(work)), key=_strength)
-    return (*strong, f"{HASH}/{_hash(work, digest)}")
+    return (*sorted(set(_strong(work)), key=_strength), _hashed(work, digest))
 
 
 def key(work: Work, digest: str) -> str:
     """Return the path of *work* after ``/id/work/``; *digest* is that of its record."""
-    return keys(work, digest)[0]
+    return min(_strong(work), key=_strength, default="") or _hashed(work, digest)
+
+
+def _hashed(work: Work, digest: str) -> str:
+    return f"{HASH}/{_hash(work, digest)}"
 
 
 def _strength(path: str) -> tuple[int, str]:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from ris2rdf.vocabulary.plans import Elements, Plan
 from ris2rdf.vocabulary.tables import Node
 
+_RECURRING = frozenset({"person", "organization"})  # a list of authors is half of most records
+
 
 class SharedNode(NamedTuple):
     """What one record says of a node that others may share: a journal, a subject, a publisher.
@@ -88,7 +90,11 @@ class Draft:
     def part(self, kind: str, iri: str, elements: Elements, extra: Sequence[str] = ()) -> str:
         """Write a node that the work owns; return its IRI."""
         subject = f"<{iri}>"
-        self.own += [subject + tail for tail in (*self.plans[kind].tails(elements), *extra)]
+        plan = self.plans[kind]
+        recurs = kind in _RECURRING
+        tails = plan.cached(tuple(elements)) if recurs else plan.tails(elements)
+        self.own += [subject + tail for tail in tails]
+        self.own += [subject + tail for tail in extra]
         return iri
 
     def share(self, kind: str, iri: str, elements: Elements) -> str:

@@ -12,20 +12,19 @@ from ris2rdf import identity, terms
 
 
 def _segment(value: str) -> str:
+    # Most parts are plain words or numbers: no need to encode, or to look for dot segments.
+    if value.isascii() and value.replace("-", "").isalnum():
+        return value
     encoded = quote(value.encode("utf-8", "replace"), safe="")
     return encoded if identity.usable(encoded) else ""
 
 
-def _as_is(value: str) -> str:
-    return value
-
-
-_FILLERS: Mapping[str, Callable[[str], str]] = {
+_FILLERS: Mapping[str, Callable[[str], str] | None] = {
     "": _segment,
     "slug": terms.slug,
     "sure": terms.sure_slug,
-    "path": _as_is,  # a key, which identity has made safe
-    "iri": _as_is,
+    "path": None,  # a key, which identity has made safe
+    "iri": None,
 }
 
 
@@ -33,24 +32,30 @@ class Pattern:
     """One IRI pattern; raises ``ValueError`` for text that is none."""
 
     def __init__(self, text: str) -> None:
-        self._pieces = []
+        pieces: list[str] = []
+        self._fields: list[tuple[str, Callable[[str], str] | None]] = []
+        absolute = False
         for before, name, kind, _ in string.Formatter().parse(text):
-            if name is not None and (not name.isidentifier() or kind not in _FILLERS):
+            pieces.append(before.replace("%", "%%"))
+            if name is None:
+                continue
+            if not name.isidentifier() or kind is None or kind not in _FILLERS:
                 raise ValueError(f"{{{name}:{kind}}} is not a placeholder")
-            filler = _FILLERS[kind] if name is not None and kind is not None else None
-            self._pieces.append((before, name or "", filler))
-        first = self._pieces[0]
-        self.absolute = not first[0] and first[2] is _as_is
+            absolute = absolute or (kind == "iri" and pieces == [""])
+            pieces.append("%s")
+            self._fields.append((name, _FILLERS[kind]))
+        self._template = "".join(pieces)
+        self._absolute = absolute
 
     def fill(self, base: str, parts: Mapping[str, str]) -> str:
         """Return the IRI below *base*, or an empty string where a part is missing or unfit."""
-        found = [] if self.absolute else [base]
-        for before, name, filler in self._pieces:
-            found.append(before)
-            if filler is not None:
-                value = parts.get(name, "")
-                text = filler(value) if value else ""
-                if not text:
-                    return ""
-                found.append(text)
-        return "".join(found)
+        values = []
+        for name, filler in self._fields:
+            value = parts.get(name)
+            if value and filler is not None:
+                value = filler(value)
+            if not value:
+                return ""
+            values.append(value)
+        path = self._template % tuple(values)
+        return path if self._absolute else base + path

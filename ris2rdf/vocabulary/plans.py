@@ -7,6 +7,7 @@ the subject, so that those of a name or a journal are made once and joined to ma
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from ris2rdf import terms
@@ -21,6 +22,7 @@ _SEE_ALSO = Statement(terms.expand("rdfs:seeAlso"))
 _XSD = terms.prefixes()["xsd"]
 _PRECISION = {4: f"{_XSD}gYear", 7: f"{_XSD}gYearMonth", 10: f"{_XSD}date"}
 _YEAR_MONTH = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
+_MOST_KNOWN = 65536
 _INTEGER = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
@@ -44,6 +46,7 @@ class Plan:
         self._fitting = self.classes | {form}
         self._types = tuple(f"{_TYPE}<{iri}> ." for iri in classes)
         self._steps: dict[str, Step] = {}
+        self._known: dict[tuple[tuple[str, str], ...], tuple[str, ...]] = {}
         for element, statements in node.properties.items():
             self._steps[element] = self._step(element, statements, text=True)
         for element, statements in node.links.items():
@@ -82,6 +85,16 @@ class Plan:
     def tails(self, elements: Elements) -> list[str]:
         """Return the classes and *elements* of a node, as lines without subject."""
         return [*self._types, *self.said(elements)]
+
+    def cached(self, elements: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+        """Return :meth:`tails`, made once for what recurs from work to work, such as a name."""
+        found = self._known.get(elements)
+        if found is None:
+            found = tuple(self.tails(elements))
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[elements] = found
+        return found
 
     def said(self, elements: Elements) -> list[str]:
         """Return *elements* of a node, as lines without subject.
@@ -135,6 +148,7 @@ def _term(statement: Statement, value: str) -> str:
     return terms.literal(text, statement.datatype, statement.language)
 
 
+@lru_cache(maxsize=4096)
 def precision(value: str) -> str:
     """Return the datatype of a date by how much of it is stated; nothing where it is no date."""
     datatype = _PRECISION.get(len(value), "")

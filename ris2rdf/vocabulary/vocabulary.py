@@ -4,7 +4,6 @@ It knows no RIS. What is written for which element stands in ``vocabulary.toml``
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 from ris2rdf import terms
@@ -20,7 +19,6 @@ _SUBJECTS = "Keywords as given in the imported records"
 _GENERAL = (terms.expand("schema:CreativeWork"), terms.expand("bibo:Document"))
 _TYPE = terms.expand("rdf:type")
 _DATASET = terms.expand("schema:Dataset")
-_SHARED_IN_MEMORY = 65536
 
 
 class Vocabulary:
@@ -38,7 +36,6 @@ class Vocabulary:
         self._works: dict[str, tuple[Plan, list[str]]] = {}
         self._sections = {kind: (f" <{_TYPE}> <{iri}> .",) for kind, iri in table.sections.items()}
         self._scheme = f"{self.base}id/subject"
-        self._tails = lru_cache(maxsize=_SHARED_IN_MEMORY)(self._shared_tails)
 
     def describe(self, work: Work, key: str, digests: Sequence[str]) -> Description:
         """Return what *work*, published under *key*, says of itself and of shared nodes."""
@@ -80,11 +77,8 @@ class Vocabulary:
     def shared(self, node: SharedNode) -> list[str]:
         """Return the lines that *node* owns."""
         subject = f"<{node.iri}>"
-        return [subject + tail for tail in self._tails(node.kind, node.elements)]
-
-    def _shared_tails(self, kind: str, elements: tuple[tuple[str, str], ...]) -> list[str]:
-        tails = self._plans[kind].tails(elements)
-        return [line[1:] for line in self._filtered(f"s{tail}" for tail in tails)]
+        lines = [subject + tail for tail in self._plans[node.kind].cached(node.elements)]
+        return lines if self._namespaces is None else self._filtered(lines)
 
     def reduce(self, nodes: Iterable[tuple[SharedNode, int]]) -> SharedNode:
         """Return one node for all mentions of it, each with the number of records behind it."""
