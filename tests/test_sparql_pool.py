@@ -125,6 +125,14 @@ def test_relative_iris_are_resolved_against_the_base(pool):
     assert json.loads(ask(pool, f"ASK {{ <7> <{NAME}> 'n7' }}"))["boolean"] is True
 
 
+def test_only_the_prefixes_a_graph_needs_are_written(pool):
+    text = "PREFIX it: <http://x.org/> PREFIX no: <http://n.org/> DESCRIBE it:7"
+    body = ask(pool, text, TURTLE)
+    assert b"@prefix it:" in body
+    assert b"@prefix schema:" in body
+    assert b"no:" not in body
+
+
 def test_prefixes_the_query_declares_are_used_in_its_answer(pool):
     text = "PREFIX it: <http://x.org/> DESCRIBE it:7"
     assert b"it:7" in ask(pool, text, TURTLE)

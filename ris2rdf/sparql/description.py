@@ -100,8 +100,8 @@ def words(limits: Limits) -> list[tuple[str, str]]:
     """Return (name, value) of each limit that a client can meet, in words."""
     return [
         ("Time for a query", f"{limits.deadline:g} seconds"),
-        ("Memory for a query", f"{limits.memory / MEGABYTE:,.3g} MB"),
-        ("Size of an answer", f"{limits.output / MEGABYTE:,.3g} MB"),
+        ("Memory for a query", f"{limits.memory / MEGABYTE:,.4g} MB"),
+        ("Size of an answer", f"{limits.output / MEGABYTE:,.4g} MB"),
         ("Length of a query", f"{limits.query:,} bytes"),
         ("Depth of brackets", f"{limits.depth}"),
     ]

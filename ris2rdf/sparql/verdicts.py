@@ -60,7 +60,7 @@ def stated(kind: bytes, words: str, query: Query, limits: Limits) -> QueryFailur
     """Return what a worker said of a query that it could not answer."""
     if kind == frames.TOO_LARGE:
         size = limits.output / MEGABYTE
-        return TooLarge(f"The result has more than {size:,.3g} MB. {_ADVICE}")
+        return TooLarge(f"The result has more than {size:,.4g} MB. {_ADVICE}")
     if kind == frames.NO_MEMORY:
         return _out_of_memory(limits)
     if kind == frames.SYNTAX:

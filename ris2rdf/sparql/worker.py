@@ -14,11 +14,16 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any
 
 import pyoxigraph as ox
 
 from ris2rdf.sparql import confinement, frames
+
+FEW = 2000
+"""Triples looked through for the prefixes they need: what a person may read."""
 
 STACK = 64 << 20
 """Bytes of stack: chains of a thousand links, which the guard lets through, need less."""
@@ -80,6 +85,17 @@ def graphs(names: list[str] | None) -> list[ox.NamedNode | ox.BlankNode | ox.Def
     return [ox.NamedNode(name) for name in names or ()]
 
 
+def seen(
+    triples: Iterator[ox.Triple], prefixes: dict[str, str]
+) -> tuple[Iterator[ox.Triple], dict[str, str]]:
+    """Return *triples* again with those of *prefixes* that they need; all of them for many."""
+    first = list(islice(triples, FEW))
+    if len(first) < FEW:
+        text = "".join(map(str, first))
+        prefixes = {label: space for label, space in prefixes.items() if f"<{space}" in text}
+    return chain(first, triples), prefixes
+
+
 def evaluate(store: ox.Store, request: dict[str, Any], sink: Sink) -> None:
     """Write the whole result of *request* into *sink*; without a media type, only parse it."""
     if not request["media_type"]:
@@ -96,7 +112,8 @@ def evaluate(store: ox.Store, request: dict[str, Any], sink: Sink) -> None:
         graph = ox.RdfFormat.from_media_type(request["media_type"])
         if graph is None:
             raise ValueError("a graph cannot be put in this format")
-        ox.serialize(found, output, format=graph, prefixes=request["prefixes"])
+        triples, prefixes = seen(found, request["prefixes"])
+        ox.serialize(triples, output, format=graph, prefixes=prefixes)
     else:
         table = ox.QueryResultsFormat.from_media_type(request["media_type"])
         if table is None:
