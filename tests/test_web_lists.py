@@ -10,7 +10,7 @@ import rdflib
 import web_site
 from web_site import BASE, EXTRA, JOURNAL, WORK
 
-from ris2rdf.web import create_app
+from ris2rdf.web import create_app, lists
 
 HYDRA = rdflib.Namespace("http://www.w3.org/ns/hydra/core#")
 TOTAL = EXTRA + 2
@@ -151,3 +151,12 @@ def test_lists_are_validated_and_cached_like_documents(client):
     assert short.status_code == 304
     assert client.get("/works?n=4").headers["ETag"] != full.headers["ETag"]
     assert full.headers["Vary"] == "Accept, Accept-Profile, Accept-Language"
+
+
+def test_a_file_is_whole_or_refused_never_short(client, monkeypatch):
+    monkeypatch.setattr(lists, "LARGEST_FILE", TOTAL - 1)
+    answer = client.get("/works.csv", headers={"Accept": "text/plain"})
+    assert answer.status_code == 400
+    assert "take the dump" in answer.text
+    assert client.get("/works.csv?n=1000").status_code == 200
+    assert client.get("/works.csv?type=JOUR").status_code == 200

@@ -1,6 +1,7 @@
 """The site as a whole: discovery, dumps, methods, limits, mounting, faults - and a real server."""
 
 import gc
+import hashlib
 import json
 import shutil
 import socket
@@ -19,6 +20,7 @@ from web_site import BASE, LICENCE, WORK
 
 from ris2rdf.release import Publication
 from ris2rdf.web import create_app, serving
+from ris2rdf.web.application import ENDPOINT
 
 DOC = f"/doc/{WORK}"
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -108,6 +110,51 @@ def test_health_names_the_release(client, publication):
     answer = client.get("/healthz")
     assert (answer.status_code, answer.text) == (200, f"ok {publication.current_id()}\n")
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_dataset_is_void_dcat_and_a_service_in_one_graph(client):
+    graph = rdflib.Graph().parse(data=client.get("/dataset.ttl").data, format="turtle")
+    dcat = rdflib.Namespace("http://www.w3.org/ns/dcat#")
+    spdx = rdflib.Namespace("http://spdx.org/rdf/terms#")
+    void = rdflib.Namespace("http://rdfs.org/ns/void#")
+    dataset = rdflib.URIRef(f"{BASE}id/dataset")
+    assert {rdflib.RDF.type} <= set(graph.predicates(dataset, void.Dataset))
+    assert graph.value(dataset, void.sparqlEndpoint) == rdflib.URIRef(f"{BASE}sparql")
+    files = list(graph.objects(dataset, dcat.distribution))
+    assert files
+    for file in files:
+        address = str(graph.value(file, dcat.downloadURL)).removeprefix(BASE[:-1])
+        data = client.get(address, buffered=True).data
+        assert graph.value(file, dcat.byteSize).toPython() == len(data)
+        checksum = graph.value(graph.value(file, spdx.checksum), spdx.checksumValue)
+        assert str(checksum) == hashlib.sha256(data).hexdigest()
+    assert not [s for s in graph.subjects() if isinstance(s, rdflib.BNode)]
+
+
+# ------------------------------------------------------------------------------ the endpoint
+
+
+@pytest.fixture
+def queried(publication):
+    app = create_app(publication)
+    yield app.test_client()
+    app.extensions[ENDPOINT].pool.close()
+
+
+def test_the_endpoint_stands_before_the_site(queried):
+    query = {"query": f"ASK {{ <{BASE}id/{WORK}> a ?class }}"}
+    answer = queried.get("/sparql", query_string=query)
+    assert answer.content_type == "application/sparql-results+json"
+    assert json.loads(answer.data)["boolean"] is True
+    assert queried.get("/sparql").content_type == "text/turtle; charset=utf-8"
+
+
+def test_people_get_the_editor_with_a_policy_of_its_own(queried):
+    answer = queried.get("/sparql", headers={"Accept": "text/html"})
+    assert answer.content_type == "text/html; charset=utf-8"
+    assert "style-src 'self' 'unsafe-inline'" in answer.headers["Content-Security-Policy"]
+    assert "unsafe" not in queried.get("/").headers["Content-Security-Policy"]
+    assert len(answer.headers.getlist("Content-Security-Policy")) == 1
 
 
 # ------------------------------------------------------------------------------ dumps and files

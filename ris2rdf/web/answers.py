@@ -50,11 +50,16 @@ _EXPOSED_HEADERS = (
 )
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
-"""Pages load nothing from elsewhere; the query editor sets styles by script."""
+"""Pages load nothing from elsewhere and hold no script or style of their own."""
+
+EDITOR_POLICY = CONTENT_SECURITY_POLICY.replace(
+    "style-src 'self'", "style-src 'self' 'unsafe-inline'"
+)
+"""The same for the query editor, which sets styles by script."""
 
 KEPT_WHEN_UNCHANGED = frozenset(
     "etag vary cache-control content-location last-modified link x-robots-tag".split()
@@ -76,6 +81,11 @@ class Answer(NamedTuple):
     def adding(self, *headers: tuple[str, str]) -> "Answer":
         """Return the answer with *headers* after its own; empty values are left out."""
         return self._replace(headers=self.headers + tuple(h for h in headers if h[1]))
+
+    def without(self, name: str) -> "Answer":
+        """Return the answer without its headers *name*."""
+        kept = tuple(h for h in self.headers if h[0].lower() != name.lower())
+        return self._replace(headers=kept)
 
 
 def answer(

@@ -175,6 +175,12 @@ def _view(view: Callable[..., Answer]) -> Callable[..., Response]:
     return answered
 
 
+def query_page(asked: Asked) -> Answer:
+    """Return the page of the endpoint, which may set styles by script as no other may."""
+    policy = "Content-Security-Policy"
+    return questions.page(asked).without(policy).adding((policy, answers.EDITOR_POLICY))
+
+
 def resolve(asked: Asked) -> Answer:
     """Return the 303 to the thing that an identifier names (``?id=doi:10.1000/abc``)."""
     text = asked.wanted("id")
@@ -213,7 +219,7 @@ SINGLE: Mapping[str, Callable[[Asked], Answer]] = {
     "/context.jsonld": discovery.context,
     "/shapes.ttl": discovery.shapes,
     "/quality": discovery.quality,
-    "/sparql": questions.page,
+    "/sparql": query_page,
     "/robots.txt": discovery.robots,
     "/sitemap.xml": discovery.sitemap,
     "/opensearch.xml": discovery.opensearch,

@@ -41,9 +41,11 @@ class Asked:
         """The release that answers, the same all through one request."""
         return self.publication.current()
 
-    @property
+    @cached_property
     def base(self) -> str:
-        """The base IRI, with its closing slash."""
+        """The base IRI, with its closing slash: of the release, whatever is configured since."""
+        if self.publication.current_id():
+            return self.release.base
         return self.publication.config.base
 
     @cached_property

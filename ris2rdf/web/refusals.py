@@ -107,10 +107,7 @@ _GRAPH_OFFERS = frozenset(graphs.FORMATS) | graphs.JSON_FORMS
 
 def _kept(found: Answer) -> Answer:
     """Return a tombstone with a day of caching: it will not come back sooner."""
-    headers = tuple(
-        (name, answers.GONE if name == "Cache-Control" else value) for name, value in found.headers
-    )
-    return found._replace(headers=headers)
+    return found.without("Cache-Control").adding(("Cache-Control", answers.GONE))
 
 
 def without_release(asked: Asked) -> Answer:
