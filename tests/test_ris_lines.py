@@ -365,6 +365,12 @@ def test_type_stated_after_content_begins_a_record():
     assert [record.type for record in records] == ["GEN", "JOUR"]
 
 
+def test_text_below_the_type_is_no_part_of_it():
+    records, said = read(f"TY  - JOUR\nRecord 1 of 10\nTI  - Uno{END}")
+    assert records[0].type == "JOUR"
+    assert [(one.code, one.line) for one in said] == [("RIS107", 2)]
+
+
 def test_empty_type_is_as_stated():
     assert read(f"TY  - \nTI  - Uno{END}")[0][0].type == ""
 

@@ -140,8 +140,11 @@ class Assembly:
         """Open a record at a TY line, and return the one before if it has not ended yet."""
         complete = None
         if self._start and self._typed and not self._has_content():
-            self._say("RIS110", self.fields[0].line, "TY", value=self.fields[0].value)
-            self.fields[0] = Field("TY", found.value, number)
+            before = next(field for field in self.fields if field.tag == "TY")
+            self._say("RIS110", before.line, "TY", value=before.value)
+            self.fields.remove(before)
+            self._more.clear()
+            self.fields.append(Field("TY", found.value, number))
             self._lay_out(found, number)
             return None
         if self._start:
@@ -180,7 +183,10 @@ class Assembly:
     def _text(self, line: str, number: int, found: TagLine | None) -> None:
         """Take a line that is no tag line: it continues the last field, or belongs to nothing."""
         text = line.strip(" \t\r\x0b\x0c\xa0\ufeff")
-        if self._start:
+        if self._start and self.fields[-1].tag == "TY":
+            if text:  # a type has one word, so this continues nothing
+                self._say("RIS107", number, last=number, text=text[:80])
+        elif self._start:
             self._more.setdefault(len(self.fields) - 1, []).append((number, text))
             if found is not None and found.gap:
                 self._say("RIS112", number, found.tag, tag=found.tag)

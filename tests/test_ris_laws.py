@@ -1,0 +1,196 @@
+"""Laws of the tag layer, for any input: nothing raises, no line is lost, parts make the whole."""
+
+import io
+import re
+import tempfile
+from itertools import pairwise
+from pathlib import Path
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from ris2rdf import ris
+from ris2rdf.diagnostics import Diagnostic
+from ris2rdf.ris import encodings
+from ris2rdf.ris.records import Field
+from ris2rdf.ris.tags import KNOWN, LISTS, PROSE
+from ris2rdf.ris.values import GLUED
+
+TAGS = sorted(KNOWN - {"TY", "ER"})
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
+PROSES = st.sampled_from(
+    [
+        "Rossi, M.",
+        "10.5555/x     LK  - https://r.example    SN  - 1",
+        "10.5555/x",
+        "a; b",
+        "2023///",
+        "",
+        "  due  ",
+        "x" * 70,
+    ]
+)
+SPACINGS = st.sampled_from(["  - ", " - ", "   - ", "\t-\t", "  -", "- ", "  – "])
+TAG_LINES = st.builds(
+    "{}{}{}{}".format,
+    st.sampled_from(["", "", "", "  "]),
+    st.sampled_from([*TAGS, "TY", "TY", "ER", "ER", "QX"]),
+    SPACINGS,
+    PROSES | WORDS,
+)
+LINES = st.one_of(
+    TAG_LINES,
+    st.sampled_from(
+        ["TY  - JOUR", "ER  - ", "", "12.", "ER", "TY - BOOK", "ER -", "\ufeffTY  - GEN"]
+    ),
+    PROSES,
+    WORDS,
+)
+FILES = st.builds(
+    lambda lines, ends: "".join(line + end for line, end in zip(lines, ends, strict=True)),
+    *(st.shared(st.integers(0, 40), key="n").flatmap(lambda n, e=e: st.lists(e, min_size=n, max_size=n))
+      for e in (LINES, st.sampled_from(["\n", "\n", "\r\n", "\r"]))),
+)  # fmt: skip
+
+
+def read(content: bytes) -> tuple[list[ris.Record], list[Diagnostic]]:
+    said: list[Diagnostic] = []
+    return list(ris.read(io.BytesIO(content), "x.ris", said.append)), said
+
+
+def squeezed(text: str) -> str:
+    """Return what of *text* must not be lost: everything but blanks."""
+    return re.sub(r"[\s\x00-\x1f\x7f\ufeff]+", "", text)
+
+
+def unaccounted(content: bytes) -> list[tuple[int, str]]:
+    """Return the lines of *content* that are in no field and in no diagnostic."""
+    records, said = read(content)
+    reported = {
+        n for one in said for n in range(one.line, int(one.values.get("last", one.line)) + 1)
+    }
+    numbered = any(one.code == "RIS108" for one in said)
+    kept: dict[int, str] = {}
+    for record in records:
+        texts: dict[int, str] = {}
+        for field in record.fields:
+            texts[field.line] = texts.get(field.line, "") + squeezed(field.value)
+        for number, line in enumerate(record.raw.split("\n"), record.line):
+            holder = max((n for n in texts if n <= number), default=0)
+            kept[number] = texts.get(holder, "")
+            if re.match(r"[ \t\xa0\ufeff]*ER[ \t\xa0]{0,4}[-\u2010-\u2014\u2212]", line):
+                kept[number] += squeezed(line)  # the end of the record is its own field
+    lost = []
+    lines = content.decode().replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for number, line in enumerate(lines, 1):
+        bare = re.sub(
+            r"^\s*[A-Z][A-Z0-9][ \t\xa0]{0,4}[-\u2010-\u2014\u2212]", "", line.lstrip("\ufeff")
+        )
+        bare = GLUED.sub("", bare)
+        found = number in reported or squeezed(bare) in kept.get(number, "\0")
+        if number not in kept and numbered and re.fullmatch(r"\W*\d+\W*", line.strip()):
+            found = True
+        if squeezed(line) and not found:
+            lost.append((number, line))
+    return lost
+
+
+@given(st.binary(max_size=2000))
+@example(b"\xff\xfeT\x00Y\x00 \x00 \x00-\x00 \x00J\x00")
+@example(b"TY  - JOUR\nAB  - \xe8\xff\n\xc3\xa8\n")
+def test_no_bytes_make_the_reader_raise(content):
+    records, said = read(content)
+    assert records or said
+    for one in said:
+        assert one.message
+    for record in records:
+        record.raw.encode()
+
+
+@given(FILES)
+@settings(max_examples=300)
+def test_every_line_that_is_not_blank_is_in_a_field_or_in_a_diagnostic(text):
+    assert unaccounted(text.encode()) == []
+
+
+@given(st.binary(max_size=500).map(lambda content: content.decode("utf-8", "ignore")))
+def test_every_line_of_any_text_is_accounted_for(text):
+    assert unaccounted(text.encode()) == [] or any(
+        one.code in ris.UNREADABLE for one in read(text.encode())[1]
+    )
+
+
+@given(FILES)
+def test_as_many_records_are_read_as_positions_say(text):
+    records, _ = read(text.encode())
+    assert [record.position for record in records] == list(range(1, len(records) + 1))
+    assert all(a.line < b.line for a, b in pairwise(records))
+
+
+@given(FILES, st.integers(1, 64))
+@settings(max_examples=100)
+def test_records_do_not_depend_on_where_blocks_are_cut(text, size):
+    content = text.encode()
+    whole = encodings.BLOCK
+    expected = read(content)[0]
+    try:
+        encodings.BLOCK = size
+        assert read(content)[0] == expected
+    finally:
+        encodings.BLOCK = whole
+
+
+@given(FILES, st.integers(1, 9))
+@settings(max_examples=100)
+def test_ranges_of_a_file_give_its_records_and_lines(text, parts):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.ris"
+        path.write_bytes(text.encode())
+        spans = ris.ranges(path, parts)
+        assert spans[0][0] == 0
+        assert spans[-1][1] == len(text.encode())
+        found: list[ris.Record] = []
+        for span in spans:
+            found += ris.read_range(path, span, "x.ris", lambda _: None, len(found))
+        assert found == read(text.encode())[0]
+
+
+VALUES = st.one_of(
+    st.from_regex(r"[A-Za-zÀ-ž0-9(.,;:/<&\- ]{0,40}", fullmatch=True),
+    WORDS.filter(lambda text: not re.search("[\x85\u2028\u2029\ufeff\ufffdÂ-ô]", text)),
+).map(str.strip)
+SINGLE = st.builds(Field, st.sampled_from(TAGS), VALUES, st.just(0))
+PARAGRAPHS = st.lists(
+    st.from_regex(r"[a-z][a-z ]{0,40}", fullmatch=True).map(str.strip), min_size=1
+)
+LONG = st.builds(Field, st.sampled_from(sorted(PROSE)), PARAGRAPHS.map("\n".join), st.just(0))
+RECORDS = st.lists(st.lists(SINGLE | LONG, max_size=12), min_size=1, max_size=4)
+
+
+@given(RECORDS)
+def test_what_is_written_is_read_again(records):
+    typed = [[Field("TY", "JOUR", 0), *fields] for fields in records]
+    again, _ = read(ris.write(typed))
+    assert [[field[:2] for field in record.fields] for record in again] == [
+        [field[:2] for field in fields] for fields in typed
+    ]
+
+
+@given(FILES)
+@example("TY  - JOUR\nAB  - a\nTY  - b\n")
+@example("TY  - JOUR\nDO  - x\n    KW  - y\nER  - \n")
+def test_records_read_and_written_again_keep_their_number_and_what_they_state(text):
+    records, _ = read(text.encode())
+    stated = [record for record in records if any(field.tag == "TY" for field in record.fields)]
+    again, _ = read(ris.write(stated))
+    assert len(again) == len(stated)
+    for one, other in zip(stated, again, strict=True):
+        assert squeezed("".join(f.value for f in other.fields)) == squeezed(
+            "".join(f.value for f in one.fields if f.tag == "TY")
+            + "".join(f.value for f in one.fields if f.tag != "TY")
+        )
+
+
+def test_breaks_in_lists_are_written_as_blanks():
+    assert LISTS.isdisjoint(PROSE)
+    assert ris.write([[Field("KW", "a\nb", 1)]]) == b"KW  - a b\r\nER  - \r\n\r\n"
