@@ -17,6 +17,7 @@ from ris2rdf import crosswalk, ris, vocabulary
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.release import (
     about,
+    across,
     dump,
     groups,
     history,
@@ -137,6 +138,7 @@ def _filled(
     stages.run("groups", lambda: groups.run(draft))
     stages.run("map", lambda: map.run(draft))
     stages.run("reduce", lambda: reduce.run(draft))
+    stages.run("across", lambda: across.run(draft))
     stages.run("about", lambda: about.write(draft, publication.registry))
     triples = stages.run("load", lambda: load.load(draft))
     stages.run("index", lambda: records.complete(draft.db))

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ris2rdf import diagnostics, shapes
 from ris2rdf.diagnostics import Diagnostic, Ris2rdfError
+from ris2rdf.identity import Place
 from ris2rdf.release import works
 from ris2rdf.release.draft import Draft
 from ris2rdf.release.works import Group
-from ris2rdf.shapes import Result
+from ris2rdf.shapes import Result, places, reports
 from ris2rdf.vocabulary import SharedNode
 
 REFUSED = "quarantined"
@@ -48,7 +49,7 @@ def of_things(draft: Draft, batch: Sequence[tuple[str, tuple[str, ...]]]) -> Non
         if iri is None:
             continue
         _stop_if_ours(result)
-        _keep(draft, None, result)
+        store(draft, result)
         if result.severity in _KEPT:
             values = {"node": iri, "reasons": result.message, "count": _mentions(draft, iri)}
             draft.say(Diagnostic("REL605", draft.path(iri), values=values))
@@ -60,7 +61,7 @@ def report(draft: Draft) -> list[str]:
         "SELECT code, severity, focus, path, value, message, component, shape, other, kind "
         "FROM result ORDER BY focus, code, value"
     )
-    return shapes.report([Result(*row) for row in rows])
+    return reports.report((Result(*row) for row in rows), base=draft.config.base)
 
 
 def _lines(draft: Draft, batch: Sequence[Group]) -> Iterator[str]:
@@ -97,7 +98,7 @@ def _by_owner(batch: Sequence[Group], found: Iterable[Result]) -> dict[int, list
 def _judged(draft: Draft, group: Group, results: Sequence[Result]) -> tuple[Group, str]:
     for result in results:
         _stop_if_ours(result)
-        _keep(draft, group, result)
+    _keep(draft, group, results)
     refusals = [result for result in results if _refuses(draft, result)]
     if refusals and draft.on_violation != "publish":
         _refuse(draft, group, refusals)
@@ -143,24 +144,33 @@ def _say(draft: Draft, group: Group, code: str, results: Sequence[Result]) -> No
         draft.say(Diagnostic(code, name, line, values=values), member)
 
 
-def _keep(draft: Draft, group: Group | None, result: Result) -> None:
-    """Keep one result: as a diagnostic on the line that it is about, and for the report."""
-    member = group.members[0] if group else None
-    if group:
-        source = works.source_of(group.work, result.text) if result.value else None
-        member = group.members[min(source.record, len(group.members) - 1) if source else 0]
-        name, line = _place(draft, member)
-        line += source.line - 1 if source else 0
-        tag = source.tag if source else ""
-        draft.say(Diagnostic(result.code, name, line, tag, _values(result)), member)
+def _keep(draft: Draft, group: Group, results: Sequence[Result]) -> None:
+    """Keep *results* on one work: as diagnostics where the values stand, and for the report."""
+    if not results:
+        return
+    members = [Place(*_place(draft, member)) for member in group.members]
+    where = places.located(group.work, members, group.description.iri)
+    nodes = {iri: [located] for iri, located in where.items()}
+    for result, said in zip(results, places.lead_back(results, nodes), strict=True):
+        draft.say(said, group.members[_nearest(members, said)])
+        store(draft, result)
+
+
+def _nearest(members: Sequence[Place], said: Diagnostic) -> int:
+    """Return which of the records *said* is about: the last that begins before its line."""
+    lines = [
+        (place.line, number)
+        for number, place in enumerate(members)
+        if place.source == said.source and place.line <= said.line
+    ]
+    return max(lines, default=(0, 0))[1]
+
+
+def store(draft: Draft, result: Result) -> None:
+    """Keep *result* for the published report, if that holds results of its severity."""
     if result.severity in _KEPT:
-        draft.db.execute(
-            "INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (member, *result)
-        )
-
-
-def _values(result: Result) -> dict[str, object]:
-    return {"value": result.text, "other": result.other, "message": result.message}
+        marks = ", ".join("?" * len(result))
+        draft.db.execute(f"INSERT INTO result VALUES ({marks})", result)  # noqa: S608 - only marks
 
 
 def _place(draft: Draft, member: int) -> tuple[str, int]:

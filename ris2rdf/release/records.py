@@ -28,12 +28,11 @@ CREATE TABLE diagnostic (
   line INTEGER NOT NULL, tag TEXT NOT NULL, message_values TEXT NOT NULL);
 CREATE INDEX diagnostic_record ON diagnostic (record);
 CREATE TABLE result (
-  record INTEGER, code TEXT NOT NULL, severity TEXT NOT NULL, focus TEXT NOT NULL,
+  code TEXT NOT NULL, severity TEXT NOT NULL, focus TEXT NOT NULL,
   path TEXT NOT NULL, value TEXT NOT NULL, message TEXT NOT NULL, component TEXT NOT NULL,
   shape TEXT NOT NULL, other TEXT NOT NULL, kind TEXT NOT NULL);
 """
 INDEXES = """
-CREATE INDEX record_work ON record (work);
 CREATE INDEX diagnostic_code ON diagnostic (code);
 """
 # The stages' own tables: dropped with their file before the release is switched to.

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ris2rdf.elements import Note, Source, Work
+from ris2rdf.elements import Note, Work
 from ris2rdf.release.draft import Draft
 from ris2rdf.vocabulary import Description
 
@@ -54,18 +54,3 @@ def without_value(work: Work, value: str) -> Work:
     sources = tuple(dict.fromkeys(source for part in gone for source in part.sources))
     note = Note("Not well formed", value, sources)
     return msgspec.structs.replace(work, **parts, notes=(*work.notes, note))
-
-
-def source_of(work: Work, value: str) -> Source | None:
-    """Return the first place that states *value* in *work*, None if no part of it is that text."""
-    waiting: list[object] = [msgspec.to_builtins(work)]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, dict):
-            stated = part.get("sources")
-            if stated and value in part.values():
-                return Source(*stated[0])
-            waiting += part.values()
-        elif isinstance(part, list | tuple):
-            waiting += part
-    return None
