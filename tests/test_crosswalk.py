@@ -215,7 +215,7 @@ def test_every_type_is_read_by_its_own_tags():
 @pytest.mark.parametrize(
     ("type_", "tag", "role", "of"),
     [
-        ("BOOK", "A2", "series-editor", "series"),
+        ("EDBOOK", "A2", "series-editor", "series"),
         ("BOOK", "A3", "editor", "work"),
         ("BOOK", "A4", "translator", "work"),
         ("CHAP", "A2", "editor", "container"),

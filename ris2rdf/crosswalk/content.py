@@ -13,11 +13,15 @@ _UNORDERED = ("dates", "identifiers", "trials", "notes")
 
 
 def content(work: Work) -> Work:
-    """Return *work* without sources, notes of change, what TY said, and what is withheld."""
+    """Return *work* without sources, notes of change, what TY said, and what is withheld.
+
+    Notes are as published, with their words before them; what has no order is sorted.
+    """
     bare = msgspec.to_builtins(work)
     bare.pop("stated_type", None)
     bare.pop("withheld", None)
     _strip(bare)
+    bare["notes"] = [{"text": note.display} for note in work.notes]
     for name in _UNORDERED:
         if name in bare:
             bare[name] = sorted(bare[name], key=repr)

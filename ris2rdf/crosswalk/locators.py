@@ -10,13 +10,15 @@ from ris2rdf.crosswalk.reading import Claim, Claims, Reading, ranked
 from ris2rdf.elements import Stated
 from ris2rdf.transforms import identifiers, pages, text
 
-_LABELLED = re.compile(r"^(?:vol(?:ume|\.)?|bd\.?|band|jg\.?|tome?|t\.)\s*(?=\d)", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"^(?:(?:vol(?:ume|\.)?|bd\.?|band|jg\.?|tome?|t\.)\s*)+(?=\d)", re.IGNORECASE
+)
 _WITH_ISSUE = re.compile(r"^([\w.]{1,12})\s*\(([^()]{1,20})\)$")
 _ISSUE = re.compile(
     r"^(?=.{1,24}$)(?:(?:no|nr|issue|n\.?°)\.?\s*)?(?:[^()]*\d[^()]*|[A-Za-z]{1,3}|suppl.*|spec.*|special.*)$",
     re.I,
 )
-_ISSUE_LABEL = re.compile(r"^(?:no|nr|issue|heft|n\.?°)\.?\s*(?=\d)", re.IGNORECASE)
+_ISSUE_LABEL = re.compile(r"^(?:(?:no|nr|issue|heft|n\.?°)\.?\s*)+(?=\d)", re.IGNORECASE)
 _PATENT = re.compile(r"^([A-Z]{2})\s?[-/]?\s?(\d[\d\s/.,-]{2,16}\d)\s?([A-Z]\d?)?$")
 _LONGEST_NUMBER = 80
 
@@ -159,7 +161,7 @@ def _start(reading: Reading, claims: Claims) -> Claim | None:
 def extent(reading: Reading, element: str, claims: Claims) -> None:
     """Settle the number of pages of a whole book or thesis, or the pages where it is a range."""
     others = [claim for claim in claims if claim.tag not in {"SP", "EP"}]
-    own = [claim for claim in claims if claim.tag in {"SP", "EP"}]
+    own = [claim for claim in claims if claim.tag in {"SP", "EP"} and not _filler(reading, claim)]
     if not own and others:
         own, others = others[:1], others[1:]
     for claim in others:
@@ -174,6 +176,13 @@ def extent(reading: Reading, element: str, claims: Claims) -> None:
             reading.put("pages", reading.one(own))
             return
     page_range(reading, element, own)
+
+
+def _filler(reading: Reading, claim: Claim) -> bool:
+    if pages.filler(claim.value):
+        reading.say("VAL303", claim)
+        return True
+    return False
 
 
 def article_number(reading: Reading, element: str, claims: Claims) -> None:

@@ -109,8 +109,10 @@ def accession(reading: Reading, _element: str, claims: Claims) -> None:
                 reading.say("VAL303", claim)
             elif _pubmed(database, value):
                 recognised(reading, identifiers.Found("pmid", value.lstrip("0")), claim)
-            elif reading.identify("accession", value, claim, name=database):
-                continue
+            elif (found := identifiers.recognise(value)) is not None:
+                recognised(reading, found, claim)
+            elif not reading.identify("accession", value, claim, name=database):
+                reading.merged.append(claim)
 
 
 def _pubmed(database: str, value: str) -> bool:

@@ -38,7 +38,7 @@ def contributors(reading: Reading, _element: str, claims: Claims) -> None:
             found += _several(reading, claim)
             continue
         name = names.parse(value)
-        if not name.certain or name.kind[0] != "p" or len(name.family) < 6:
+        if not name.certain or name.more or name.kind[0] != "p" or len(name.family) < 6:
             doubtful = True
         found.append(Named(claim, name))
     if doubtful:
@@ -61,10 +61,12 @@ def _several(reading: Reading, claim: Claim) -> list[Named]:
 def _decided(reading: Reading, found: list[Named]) -> list[Named]:
     people = []
     for named in found:
-        if named.name.kind == "more":
+        if named.name.more or named.name.kind == "more":
             reading.more = True
             reading.say("VAL332", named.claim)
-        elif named.name.kind == "nobody":
+        if named.name.kind == "more":
+            continue
+        if named.name.kind == "nobody":
             reading.say("VAL333", named.claim)
         else:
             people.append(named)

@@ -85,6 +85,13 @@ class Reading:
     def note(self, claim: Claim, value: str = "", label: str | None = None) -> None:
         """Keep *claim* as a note, with the words that the tables set before its tag."""
         value = value or text.lines(claim.value) or claim.value
+        if "@" in value:
+            bare = text.without_emails(value)
+            if bare != value:
+                self.withhold(claim)
+                value = bare
+            if not value:
+                return
         if label is None:
             label = self.plan.labels.get(claim.tag, claim.tag)
         self.notes.append(Note(label, value, (self.source(claim),)))

@@ -12,7 +12,7 @@ from ris2rdf.elements import Grant, Language, Section, Stated, Trial
 from ris2rdf.transforms import identifiers, languages, sections, text
 
 _SHORT = 40
-_CODED = re.compile(r"^\d{3,5}:\s*(?=\S)")
+_CODED = re.compile(r"^(?:\d{3,5}:\s*)+(?=\S)")
 _FUNDER = re.compile(r"^(.*?)\s*\[([^\]]*)\]$")
 
 
@@ -81,9 +81,7 @@ def _structure(reading: Reading, abstract: str, claim: Claim) -> None:
         reading.parts["sections"] = tuple([Section(*section) for section in found])
     where = (reading.source(claim),)
     registered = "".join(s.text for s in found if s.kind == "trial-registration")
-    for register, number in sections.trials(abstract):
-        about = number in "".join(registered.split())
-        reading.trials.append(Trial(register, number, about, where))
+    _tried(reading, abstract, "".join(registered.split()), claim)
     grants = [g for s in found if s.kind == "funding" for g in sections.awards(s.text)]
     if grants:
         reading.parts["grants"] = tuple([Grant(*g, sources=where) for g in grants])
@@ -188,11 +186,6 @@ def notes(reading: Reading, _element: str, claims: Claims) -> None:
     title = reading.parts.get("title")
     for claim in claims:
         value = text.lines(claim.value)
-        if "@" in value:
-            bare = text.without_emails(value)
-            if bare != value:
-                reading.withhold(claim)
-                value = bare
         if reading.private(value):
             reading.withhold(claim)
         elif text.absent(value):
@@ -205,16 +198,27 @@ def notes(reading: Reading, _element: str, claims: Claims) -> None:
 
 
 def _note(reading: Reading, claim: Claim, value: str) -> None:
-    if "10." in value:
-        bare = identifiers.doi_inside(value)
-        if bare:
-            recognised(reading, identifiers.Found("doi", bare), claim)
+    if claim.tag not in {"N1", "NO"}:
+        reading.note(claim, value, claim.step.label)
+        return
+    bare = identifiers.doi_inside(value)
+    if bare:
+        recognised(reading, identifiers.Found("doi", bare), claim)
     if "orcid" in value.casefold() and attach(reading, claim, value):
         return
-    label = "" if claim.tag in {"N1", "NO"} else claim.step.label
+    _tried(reading, value, "", claim)
+    reading.note(claim, value, "")
+
+
+def _tried(reading: Reading, value: str, registered: str, claim: Claim) -> None:
+    """Add the trials that *value* names; those that are *registered* there are its subject."""
+    known = {(trial.register, trial.number) for trial in reading.trials}
     for register, number in sections.trials(value):
-        reading.trials.append(Trial(register, number, False, (reading.source(claim),)))
-    reading.note(claim, value, label)
+        if (register, number) not in known:
+            about = number in registered
+            reading.trials.append(
+                Trial(register, number, about=about, sources=(reading.source(claim),))
+            )
 
 
 def labels(reading: Reading, element: str, claims: Claims) -> None:

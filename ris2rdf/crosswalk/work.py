@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from ris2rdf.crosswalk import tables
 from ris2rdf.crosswalk.numbering import recognised
 from ris2rdf.crosswalk.plan import NOTE, Plan, Step, compile_plans
@@ -16,7 +18,7 @@ from ris2rdf.crosswalk.reading import Claim, Reading
 from ris2rdf.crosswalk.tables import Form
 from ris2rdf.crosswalk.titles import event_of_proceedings
 from ris2rdf.diagnostics import Diagnostic, Report
-from ris2rdf.elements import Container, Event, Stated, Work
+from ris2rdf.elements import Container, Event, Grant, Stated, Work
 from ris2rdf.ris import Record
 from ris2rdf.transforms.identifiers import Found, recognise
 
@@ -130,10 +132,12 @@ def _put_together(reading: Reading, stated: str) -> Work:
     event_of_proceedings(reading)
     _untitled(reading)
     _placed_in_series(reading)
+    _editors_of_a_book(reading)
+    _granted(reading)
     _remarks(reading)
     form = _form(reading)
     if form is not None and form.name == "SER-article":
-        reading.container, reading.series = {**reading.series, **reading.container}, {}
+        _article_in_series(reading)
     line = next((f.line for f in reading.record.fields if f.tag == "TY"), 0)
     work = Work(
         plan.type,
@@ -173,7 +177,7 @@ def _untitled(reading: Reading) -> None:
     if "title" in parts:
         return
     if "short_title" in parts:
-        parts["title"] = parts["short_title"]
+        parts["title"] = parts.pop("short_title")
     elif reading.plan.group == "issue" and "title" in reading.container:
         parts["title"] = reading.container["title"]
 
@@ -183,6 +187,38 @@ def _placed_in_series(reading: Reading) -> None:
     if reading.plan.isbn == "work" and "title" in reading.series:
         if "volume" in reading.parts and "volume" not in reading.series:
             reading.series["volume"] = reading.parts.pop("volume")
+
+
+def _article_in_series(reading: Reading) -> None:
+    """Let an article in a series (Scopus) stand in it as others stand in a journal."""
+    reading.container, reading.series = {**reading.series, **reading.container}, {}
+    reading.identifiers = [
+        msgspec.structs.replace(one, of="container") if one.of == "series" else one
+        for one in reading.identifiers
+    ]
+
+
+def _editors_of_a_book(reading: Reading) -> None:
+    """Read A2 of a book as its editors where it has neither a series nor other editors."""
+    if reading.plan.type != "BOOK" or "title" in reading.series:
+        return
+    if any(known.role == "editor" for known in reading.contributors):
+        return
+    for i, known in enumerate(reading.contributors):
+        if known.of == "series" and known.sources[0].tag == "A2":
+            reading.contributors[i] = msgspec.structs.replace(known, role="editor", of="work")
+            claim = Claim(Step(""), "A2", known.name.inverted, reading.base + known.sources[0].line)
+            reading.say("VAL339", claim)
+
+
+def _granted(reading: Reading) -> None:
+    """Describe the grant that a record of type GRANT is about."""
+    parts = reading.parts
+    if reading.plan.group != "grant" or "title" not in parts:
+        return
+    name, *values = [parts[n].value if n in parts else "" for n in ("title", "number", "publisher")]
+    grant = Grant(name, *values, sources=parts["title"].sources)
+    parts["grants"] = (grant, *parts.get("grants", ()))
 
 
 def _form(reading: Reading) -> Form | None:

@@ -19,7 +19,9 @@ _DOI_PREFIX = re.compile(
 )
 _DOI = re.compile(r"^10\.\d{4,9}(?:\.\d+)*/\S*[^\s.,;:]$")
 _DOI_INSIDE = re.compile(
-    r"(?:\bdoi\s*[:=]?\s*|doi\.org/)(10\.\d{4,9}(?:\.\d+)*/[^\s\"]+)", re.IGNORECASE
+    r"(?:^|[;\n])\s*(?:doi\s*[:=]?\s*)?(?:https?://(?:dx\.)?doi\.org/)?"
+    r"(10\.\d{4,9}(?:\.\d+)*/[^\s;]+)\s*(?=$|[;\n])",
+    re.IGNORECASE,
 )
 _OPENERS = {")": "(", "]": "[", ">": "<"}
 
@@ -60,11 +62,14 @@ def _unbalanced(text: str) -> bool:
 
 
 def doi_inside(text: str) -> str:
-    """Return a DOI announced as such within *text* (``DOI: 10...``), or an empty string."""
+    """Return a DOI that is one of the facts in *text* (``Pages: 3; DOI: 10...``), or nothing.
+
+    A DOI within a sentence may be that of a work cited.
+    """
     if "10." not in text:
         return ""
     match = _DOI_INSIDE.search(text)
-    return doi(match[1].rstrip(";")) if match else ""
+    return doi(match[1]) if match else ""
 
 
 # ------------------------------------------------------------------ numbers of serials and books
@@ -162,7 +167,7 @@ _ADDRESSES = (
     ("eid=", "scopus-eid", re.compile(r"scopus\.com/\S*[?&]eid=(2-s2\.0-\d{8,12})")),
     ("scp=", "scopus-eid", re.compile(r"scopus\.com/\S*[?&]scp=(\d{8,12})(?:&|$)")),
     ("wos", "wos", re.compile(r"webofscience\.com/\S*?\bwos:([A-Z0-9]{15})", re.I)),
-    ("adsabs", "bibcode", re.compile(r"adsabs\.harvard\.edu/abs/([^/\s?#]{19})")),
+    ("adsabs", "bibcode", re.compile(r"adsabs\.harvard\.edu/abs/(\d{4}[A-Za-z&.]{5}[\w.]{9}[A-Z:])(?:$|[/?#])")),
     ("hal", "hal", re.compile(r"//[\w.-]*\bhal\b[\w.-]*/((?:hal|tel|halshs|inria)-\d{8}(?:v\d+)?)")),
     ("ssrn.com", "ssrn", re.compile(r"ssrn\.com/\S*?(?:abstract(?:_id)?=)(\d{5,8})")),
     ("urn:nbn:", "urn-nbn", re.compile(r"(urn:nbn:[a-z]{2}[^\s?#]+)", re.I)),

@@ -47,7 +47,8 @@ def address(value: str) -> str:
         parts = urlsplit(value)
     except ValueError:
         return ""
-    return value if _HOST.match(parts.netloc) and value.isprintable() else ""
+    host = parts.netloc.rpartition("@")[2]
+    return value if _HOST.match(host) and value.isprintable() else ""
 
 
 def _quoted(match: re.Match[str]) -> str:

@@ -19,8 +19,8 @@ _SUFFIX = re.compile(
     r"^(?:jr|sr|jnr|snr|junior|senior|ii|iii|iv|[2-4](?:nd|rd|th)|fils|père)\.?$", re.I
 )
 _DEGREE = re.compile(
-    r"(?:[\s,]+(?:ph\.?\s?d\.?|m\.?d\.|MD|MSc|M\.Sc\.?|BSc|MPH|MBBS|MBA|FRCP|FRCS|RN|DVM|PharmD|"
-    r"DrPH|DPhil|Ed\.?D\.?|FACS|FACC|CEng|Esq\.?|BA|MA(?=[,;]))(?=$|[\s,;]))+\s*$"
+    r"(?:[\s,]+(?:[Pp][Hh]\.?\s?[Dd]\.?|M\.?D\.?|MSc|M\.Sc\.?|BSc|MPH|MBBS|MBA|FRCP|FRCS|RN|DVM|"
+    r"PharmD|DrPH|DPhil|Ed\.?D\.?|FACS|FACC|CEng|Esq\.?)(?=$|[\s,;]))+\s*$"
 )
 _ROLE = re.compile(
     r"\s*[([]\s*(eds?|editors?|hrsg|hg|dir|coord|comp|a cura di|trans|transl|translators?|übers|"
@@ -75,7 +75,7 @@ class Parsed(NamedTuple):
 
     ``role`` is set where the value itself states it: "(ed.)". ``certain`` is False for a name
     without comma, which other names of the record may show to be a person's. ``stripped`` tells
-    that marks, degrees, or years of life were left out.
+    that marks, degrees, or years of life were left out, ``more`` that "et al." followed.
     """
 
     kind: str
@@ -87,6 +87,7 @@ class Parsed(NamedTuple):
     orcid: str = ""
     certain: bool = True
     stripped: bool = False
+    more: bool = False
 
 
 NOBODY = Parsed("nobody")
@@ -119,11 +120,10 @@ def _parsed(text: str) -> Parsed:
     bare, role = _without_role(bare)
     if _NOBODY.match(bare):
         return NOBODY
-    if _MORE.search(bare):
-        bare = _MORE.sub("", bare)
-        if not bare:
-            return MORE
-    return _bare(bare)._replace(role=role, orcid=orcid)
+    if not _MORE.search(f" {bare}"):
+        return _bare(bare)._replace(role=role, orcid=orcid)
+    bare = _MORE.sub("", f" {bare}").strip()
+    return _bare(bare)._replace(role=role, orcid=orcid, more=True) if bare else MORE
 
 
 def _without_orcid(text: str) -> tuple[str, str]:
@@ -152,7 +152,7 @@ def _bare(text: str) -> Parsed:
     if _corporate(text):
         return Parsed("organization", literal=text.rstrip(" ,"))
     bare = _MARKS.sub("", text).strip() if _marked(text) else text
-    bare = _DEGREE.sub("", bare).strip(" ;") or bare
+    bare = _without_degrees(bare)
     parts = [part.strip() for part in bare.split(",")]
     kept = [part for part in parts if part and not _LIFE.match(part)]
     if not kept or not any(map(str.isalpha, "".join(kept))):
@@ -160,6 +160,12 @@ def _bare(text: str) -> Parsed:
     stripped = bare != text or len(kept) < len([part for part in parts if part])
     name = _single(kept[0]) if len(kept) == 1 else _parts(kept)
     return name._replace(stripped=stripped) if stripped else name
+
+
+def _without_degrees(text: str) -> str:
+    """Return *text* without degrees; ``Smith, MD`` has initials, not a degree."""
+    bare = _DEGREE.sub("", text).strip(" ;")
+    return bare if "," in bare or ("hD" in text and bare) else text
 
 
 def _marked(text: str) -> bool:

@@ -56,7 +56,7 @@ def _unusual(start: str, end: str) -> Pages:
     if end == start or not end:
         if _ARTICLE.match(start):
             return Pages(article=start)
-        if len(start) < 12 and " " not in start:
+        if len(start) < 12 and " " not in start and "-" not in start:
             return Pages(start, end)
         return Pages(pages=start)
     if span or " " in start or " " in end or "," in end:
