@@ -99,6 +99,7 @@ CLIENTS = [
     ("comma in quotes", 'text/turtle;x="a,b;q=0", text/html;q=0.5', TURTLE),
     ("old Java", "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", HTML),
     ("garbage", "garbage;;;,,", HTML),
+    ("only a semicolon", ";", HTML),
     ("garbage beside sense", "gar bage, text/turtle", TURTLE),
     ("not a number", "text/turtle;q=nan, text/html;q=inf, application/rdf+xml;q=0.01", RDFXML),
     ("wildcard type alone", "*/turtle", HTML),

@@ -180,7 +180,7 @@ def parse(accept: str) -> tuple[Range, ...]:
 
 def _ranges(accept: str) -> Iterator[Range]:
     for element in _ELEMENT.findall(accept[:LONGEST]):
-        head, *parts = (part.strip() for part in _PARAMETER.findall(element))
+        head, parts = _taken_apart(element)
         found = _RANGE.fullmatch(head.lower())
         if not found or (found[1] == "*" != found[2]):
             continue
@@ -188,6 +188,12 @@ def _ranges(accept: str) -> Iterator[Range]:
         q = next((_quality(value) for name, value in parameters if name == "q"), 1.0)
         profiles = " ".join(value for name, value in parameters if name == "profile").split()
         yield Range(found[1], found[2], q, tuple(profiles), parameters, element.strip())
+
+
+def _taken_apart(element: str) -> tuple[str, list[str]]:
+    """Return what stands before the first semicolon, and the parameters after it."""
+    head, *parts = [part.strip() for part in _PARAMETER.findall(element)] or [""]
+    return head, parts
 
 
 def _parameters(parts: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -314,7 +320,7 @@ def accepted_profile(header: str, base: str) -> str:
     """
     best, token = 0.0, ""
     for element in _ELEMENT.findall(header[:LONGEST]):
-        head, *parts = (part.strip() for part in _PARAMETER.findall(element))
+        head, parts = _taken_apart(element)
         q = next((_quality(v) for name, v in _parameters(parts) if name == "q"), 1.0)
         found = profile_token(head, base)
         if found and q > best:
