@@ -178,6 +178,17 @@ def test_statements_name_each_property_by_label_and_curie(seed):
     assert "T1 line 2" in text(shared)
 
 
+def test_value_that_two_fields_state_is_traced_to_the_right_one():
+    work = msgspec.structs.replace(
+        seed_work(), page_start=Stated("8", seed_work().page_start.sources)
+    )
+    start = f'<{BASE}id/{PATH}> <http://schema.org/pageStart> "8" .'
+    lines = [start if "schema.org/pageStart" in line else line for line in GOLD]
+    table = select(draw(seed_entry(work=work), lines), "[id=statements] > table")[0]
+    found = next(r for r in select(table, "tr") if "schema:pageStart" in text(r))
+    assert [text(mark) for mark in select(found, "a.mark")] == ["Source: SP line 40"]
+
+
 def test_every_statement_of_the_document_is_on_the_page(seed):
     shown = text(seed.get_element_by_id("statements"))
     literals = {m[1] for line in GOLD if (m := re.search(r' "([^"\\]{3,200})"', line))}
@@ -311,3 +322,24 @@ def test_date_is_as_precise_as_stated(value, words):
 
 def test_sizes_are_in_words():
     assert [size(n) for n in (580, 1500, 118_234_567)] == ["580 B", "1.5 kB", "118 MB"]
+
+
+def test_work_of_a_thousand_authors_lists_two_hundred_and_is_drawn_at_once():
+    names = [Contributor(Name(family=f"Name{n % 999}", given="A.")) for n in range(1043)]
+    work = msgspec.structs.replace(seed_work(), contributors=tuple(names))
+    person = f"<{BASE}id/{PATH}#person-{{0}}>"
+    lines = [f'{person} <http://schema.org/name> "A. Name{{0}}" .'.format(n) for n in range(999)]
+    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://schema.org/Person> ."
+    lines += [f"{person} {kind}".format(n) for n in range(999)]
+    page = draw(seed_entry(work=work), lines)
+    assert len(select(page, "[id=authors] li")) == 200
+    assert "Show all 1,043 authors" in text(select(page, "[id=authors] summary")[0])
+    assert "The first 200 of 1,043." in text(page.get_element_by_id("authors"))
+
+
+def test_two_authors_of_one_name_have_two_anchors_or_none_twice():
+    twins = (Contributor(Name(literal="A. B.")), Contributor(Name(literal="A. B.")))
+    work = msgspec.structs.replace(seed_work(), contributors=twins)
+    page = draw(seed_entry(work=work))
+    ids = [element.get("id") for element in select(page, "[id]")]
+    assert len(ids) == len(set(ids))

@@ -51,10 +51,16 @@ class Reader:
     def __init__(self, site: Site, work: Work, iri: str, graph: Graph, margin: Margin) -> None:
         self.site, self.work, self.iri, self.graph, self.margin = site, work, iri, graph, margin
         self._named = self._names()
+        self._named_agents = self._agents()
 
     def people(self, contributors: Iterable[Contributor]) -> list[Person]:
         """Return *contributors* as shown, each with the name of its node as anchor."""
-        return [self._person(contributor) for contributor in contributors]
+        left = {name: list(iris) for name, iris in self._named_agents.items()}
+        people = []
+        for contributor in contributors:
+            iris = left.get(contributor.name.display)
+            people.append(self._person(contributor, iris.pop(0) if iris else ""))
+        return people
 
     def record(self) -> Iterator[Fact]:
         """Yield the rows of the record proper: where it stands, when, about what."""
@@ -97,20 +103,18 @@ class Reader:
                 found.setdefault((local.split("/")[0], self.graph.label(iri)), self.site.href(iri))
         return found
 
-    def _person(self, contributor: Contributor) -> Person:
-        name = contributor.name.display
-        iri = next(
-            (
-                iri
-                for iri in self.graph.subjects
-                if self.graph.label(iri) == name
-                and self.graph.types(iri) & {"schema:Person", "schema:Organization"}
-            ),
-            "",
-        )
+    def _agents(self) -> dict[str, list[str]]:
+        """Return the nodes of people and organisations by name: two may share one."""
+        found: dict[str, list[str]] = {}
+        for iri in self.graph.subjects:
+            if self.graph.types(iri) & {"schema:Person", "schema:Organization"}:
+                found.setdefault(self.graph.label(iri), []).append(iri)
+        return found
+
+    def _person(self, contributor: Contributor, iri: str) -> Person:
         own = iri.startswith(f"{self.iri}#")
         return Person(
-            name,
+            contributor.name.display,
             iri.partition("#")[2] if own else "",
             self.site.href(iri) if iri and not own else "",
             self.margin.marks(contributor.sources),

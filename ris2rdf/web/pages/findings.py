@@ -53,6 +53,18 @@ def state(found: Sequence[Finding]) -> State:
     return State("good", f"Valid, with {warnings}" if counts["caution"] else "Valid")
 
 
+def closed(words: str) -> str:
+    """Return *words* as a sentence: a capital first, a stop at the end.
+
+    >>> closed("check the name; --no-repair leaves it as it is")
+    'Check the name; --no-repair leaves it as it is.'
+    """
+    text = words.strip()
+    if text and text[-1] not in ".?!:":
+        text += "."
+    return text[:1].upper() + text[1:]
+
+
 def _is_count(diagnostic: Diagnostic) -> bool:
     return diagnostic.severity == "info" and not diagnostic.code.startswith("SHP")
 
@@ -61,5 +73,5 @@ def _finding(diagnostic: Diagnostic) -> Finding:
     style, word = words.STATES[diagnostic.severity]
     line = str(diagnostic.line)
     marks = [Mark(diagnostic.tag or "line", line, f"L{line}")] if diagnostic.line else []
-    message, hint = diagnostic.message, diagnostic.hint
+    message, hint = closed(diagnostic.message), closed(diagnostic.hint)
     return Finding(style, word, message, hint, diagnostic.code, marks)

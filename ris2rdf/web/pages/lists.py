@@ -51,6 +51,8 @@ ORDERS = {
     "relevance": "Best match",
 }
 STATES = {"valid": "No remark", "warning": "Warnings", "violation": "Violations"}
+BYLINE, NAMED = 5, 8
+"""Names shown of a work with more than the second number, before the dots."""
 LIMITS = (25, 50, 100)
 _STEPS = {"after", "first", "n", "sort"}
 _CURSOR = {"after", "first"}
@@ -117,7 +119,7 @@ def _item(site: Site, row: Row) -> Item:
     return Item(
         site.at(f"/doc/{row.path}"),
         row.title or "No title given",
-        row.contributors,
+        _people(row.contributors),
         str(row.year) if row.year else "",
         words.work_type(row.type),
         row.container,
@@ -125,6 +127,14 @@ def _item(site: Site, row: Row) -> Item:
         row.path.removeprefix("work/doi/") if row.path.startswith("work/doi/") else "",
         _MARKS.get(row.state),
     )
+
+
+def _people(contributors: str) -> str:
+    """Return the first five of many names, the last, and how many there are."""
+    names = contributors.split("; ")
+    if len(names) <= NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[:BYLINE])} … {names[-1]} ({len(names):,})"
 
 
 def chart(

@@ -197,7 +197,7 @@ def _fault(fault: Fault) -> dict[str, Any]:
         "style": style,
         "word": word,
         "heading": heading or first or fault.code,
-        "explanation": kind.explanation,
+        "explanation": kind.explanation.partition(". ")[2],
         "records": fault.records,
         "examples": fault.examples,
     }

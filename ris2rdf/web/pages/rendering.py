@@ -13,6 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from ris2rdf.web.pages import words
+from ris2rdf.web.pages.findings import closed
 from ris2rdf.web.pages.views import Site
 
 
@@ -33,6 +34,7 @@ def environment() -> jinja2.Environment:
         "size": words.size,
         "iso": _iso,
         "data": data_block,
+        "closed": closed,
     }
     made.globals |= {
         "plural": words.plural,

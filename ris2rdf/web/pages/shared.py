@@ -138,7 +138,8 @@ def _beside(view: DocumentView) -> list[tuple[str, list[tuple[str, str, int, int
         ("person", "Names most often written"),
     ):
         facets = [f for f in view.facets.get(name, ()) if f.value != own.path][:8]
-        if (facets and FILTERS.get(own.kind) != name) or (name == "subject" and facets):
+        within = name == "container" and own.kind in {"volume", "issue"}
+        if facets and not within and (name == "subject" or FILTERS.get(own.kind) != name):
             found.append((heading, [_share(view.site, name, f, facets[0].works) for f in facets]))
     return found
 

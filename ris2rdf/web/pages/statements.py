@@ -7,17 +7,21 @@ is named after itself.
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
 import pyoxigraph
 
 from ris2rdf import resources, terms
-from ris2rdf.elements import Contributor, Source, Work
+from ris2rdf.elements import Contributor, Source, Trial, Work
 from ris2rdf.web.pages import words
 from ris2rdf.web.pages.graph import NIL, TYPE, Graph, Term
 from ris2rdf.web.pages.marks import Margin, Mark
 from ris2rdf.web.pages.views import Site
+
+OTHERS = 100
+"""Other things whose statements a page shows at most: all are in the downloads."""
 
 MANY = 8
 """More values than this are counted, with the list behind a fold."""
@@ -79,13 +83,15 @@ class Statements:
         self.site, self.graph = site, graph
         self.language = language or site.language
         self.margin = margin or Margin(())
-        self.evidence: dict[str, tuple[Source, ...]] = {}
+        self.evidence: dict[str, dict[str, tuple[Source, ...]]] = {}
 
     def behind(self, work: Work) -> None:
         """Take the lines behind each value of *work* as the source of equal values here."""
-        for value, sources in _stated(work):
-            known = self.evidence.get(value, ())
-            self.evidence[value] = known + tuple(s for s in sources if s not in known)
+        for field in work.__struct_fields__:
+            for value, sources in _stated(getattr(work, field)):
+                known = self.evidence.setdefault(value, {})
+                own = known.get(field, ())
+                known[field] = own + tuple(s for s in sources if s not in own)
 
     def table(self, subject: str) -> Table:
         """Return what is said of *subject*."""
@@ -98,9 +104,9 @@ class Statements:
         return Table(subject, self.graph.label(subject) or terms.shorten(subject), rows)
 
     def others(self, subject: str) -> list[Table]:
-        """Return the tables of everything else that has an IRI, in the order of the document."""
+        """Return the tables of the first other things with an IRI, in the order of the document."""
         names = (n for n in self.graph.subjects if n != subject and not n.startswith("_:"))
-        return [self.table(name) for name in names]
+        return [self.table(name) for name in islice(names, OTHERS)]
 
     def _row(self, names: Sequence[str], objects: Sequence[Term]) -> Row:
         properties = [Property(terms.shorten(n), n, definition(n)) for n in _ordered(names)]
@@ -111,7 +117,7 @@ class Statements:
         if len(values) > MANY or members:
             count = words.plural(len(values), *self._noun(members or objects))
             summary = f"{count}, {'a list, in this order' if members else 'a set'}"
-        sources = [s for term in (members or objects) for s in self._sources(term)]
+        sources = [s for term in (members or objects) for s in self._sources(term, names)]
         marks = self.margin.marks(tuple(dict.fromkeys(sources)))
         return Row(label(properties[0].iri), properties, values, marks, summary)
 
@@ -136,19 +142,72 @@ class Statements:
         name = self.graph.label(iri)
         return Value(name or iri, self.site.href(iri))
 
-    def _sources(self, term: Term) -> tuple[Source, ...]:
+    def _sources(self, term: Term, names: Sequence[str]) -> tuple[Source, ...]:
+        """Return the lines behind *term*, or none where they cannot be told for certain."""
         if term.kind == "literal":
-            return self.evidence.get(term.value, ())
-        own = self.graph.properties(term.value)
-        texts = (t.value for objects in own.values() for t in objects if t.kind == "literal")
-        named = [self.evidence[text] for text in texts if text in self.evidence]
-        return named[0] if named else self.evidence.get(term.value, ())
+            return self._behind(term.value, names)
+        for name in _NAMING:
+            for text in self.graph.values(term.value, name):
+                found = self._behind(text.value, [terms.expand(name)])
+                if found:
+                    return found
+        return self._behind(term.value, names)
+
+    def _behind(self, value: str, names: Sequence[str]) -> tuple[Source, ...]:
+        """Return the lines that state *value*: volume 8 is not the source of page 8."""
+        known = self.evidence.get(value, {})
+        if len(known) < 2:  # noqa: PLR2004 - nothing to choose from
+            return next(iter(known.values()), ())
+        fields = {_FIELDS.get(_local(name), _local(name)) for name in names}
+        return sum((sources for field, sources in known.items() if field in fields), ())
+
+
+_NAMING = (
+    "schema:value",
+    "skos:prefLabel",
+    "schema:name",
+    "foaf:name",
+    "dcterms:title",
+    "schema:issueNumber",
+    "schema:volumeNumber",
+)
+"""Properties by whose values a linked thing is traced to the lines that name it."""
+
+_FIELDS = {
+    "headline": "title",
+    "name": "title",
+    "prefLabel": "keywords",
+    "about": "keywords",
+    "subject": "keywords",
+    "value": "identifiers",
+    "doi": "identifiers",
+    "identifier": "identifiers",
+    "datePublished": "dates",
+    "issued": "dates",
+    "volumeNumber": "volume",
+    "issueNumber": "issue",
+    "pageStart": "page_start",
+    "pageEnd": "page_end",
+    "numberOfPages": "number_of_pages",
+    "numPages": "number_of_pages",
+    "author": "contributors",
+    "creator": "contributors",
+    "genre": "genres",
+    "publisher": "publisher",
+    "url": "links",
+    "page": "links",
+}
+"""Properties whose values other fields of a Work may state as well: which field means them."""
+
+
+def _local(iri: str) -> str:
+    return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
 
 
 def label(iri: str) -> str:
     """Return what the term *iri* is called: its label, or its own name as words."""
     known = _labels().get(iri)
-    return known[0] if known else words.sentence(iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1])
+    return known[0] if known else words.sentence(_local(iri))
 
 
 def definition(iri: str) -> str:
@@ -203,6 +262,8 @@ def _own(part: msgspec.Struct) -> Iterable[tuple[str, tuple[Source, ...]]]:
         return
     if isinstance(part, Contributor):
         yield part.name.display, sources
+    if isinstance(part, Trial):
+        yield f"{words.register(part.register)} {part.number}", sources
     for field in ("value", "name", "url", "number", "display"):
         text = getattr(part, field, "")
         if isinstance(text, str) and text:

@@ -10,15 +10,13 @@ from ris2rdf.elements import Work
 from ris2rdf.web.pages import findings, meta, words
 from ris2rdf.web.pages.facts import Reader
 from ris2rdf.web.pages.graph import Graph
+from ris2rdf.web.pages.lists import BYLINE, NAMED
 from ris2rdf.web.pages.marks import Margin
 from ris2rdf.web.pages.rendering import draw
 from ris2rdf.web.pages.source import received
 from ris2rdf.web.pages.statements import Statements
 from ris2rdf.web.pages.views import DocumentView, Site
 
-BYLINE = 5
-"""First authors in the byline of a work with more than NAMED."""
-NAMED = 8
 LISTED = 200
 """Names at most in the fold; the rest is in the data."""
 
