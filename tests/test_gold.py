@@ -10,7 +10,7 @@ from rdflib import Graph
 from rdflib.compare import graph_diff, to_isomorphic
 from seed_work import DIGEST, seed_work
 
-from ris2rdf import identity, vocabulary
+from ris2rdf import crosswalk, identity, ris, vocabulary
 
 BASE = "https://data.example.org/"
 GOLD = Path(__file__).parent / "gold"
@@ -88,3 +88,15 @@ def test_json_ld_nests_as_the_gold_document_does():
     assert ours[0]["isPartOf"]["isPartOf"]["isPartOf"]["name"] == "JCI insight"
     assert ours[0]["datePublished"] == {"@type": "xsd:gYear", "@value": "2023"}
     assert set(theirs[0]) == set(ours[0])
+
+
+def test_seed_file_is_read_as_the_work_that_the_gold_graph_describes():
+    seed = GOLD.parent.parent / "seeds" / "jci-insight-169424.ris"
+    with seed.open("rb") as stream:
+        record = next(iter(ris.read(stream, seed.name, [].append)))
+    work = crosswalk.load().work(record, [].append)
+    ours = vocabulary.load(BASE)
+    assert record.digest == DIGEST
+    assert sorted(ours.describe(work, identity.key(work, DIGEST), [DIGEST]).own) == sorted(
+        ours.describe(seed_work(), identity.key(seed_work(), DIGEST), [DIGEST]).own
+    )

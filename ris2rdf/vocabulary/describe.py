@@ -6,7 +6,7 @@ handed on: what the table has no line for becomes a note.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ris2rdf import terms
+from ris2rdf import identity, terms
 from ris2rdf.elements import Date, Identifier, Link, Section, Stated, Work
 from ris2rdf.vocabulary import containers
 from ris2rdf.vocabulary.drafts import Draft, fragment
@@ -229,7 +229,7 @@ def _file(draft: Draft, link: Link, iri: str, position: int, kind: str) -> None:
     draft.add("full_text", part)
 
 
-def details(draft: Draft, work: Work) -> None:
+def details(draft: Draft, work: Work, table: Table) -> None:
     """Add the elements that few types have."""
     for element, values in sorted(work.details.items()):
         for stated in values:
@@ -237,6 +237,14 @@ def details(draft: Draft, work: Work) -> None:
                 draft.add("country", _country(draft, stated))
             else:
                 draft.add(element, stated.value)
+            if element == "degree":
+                _degree(draft, stated, table)
+
+
+def _degree(draft: Draft, stated: Stated, table: Table) -> None:
+    degree = table.degrees.get(identity.folded(stated.value).replace(" ", ""))
+    if degree:
+        draft.add("degree_iri", terms.expand(f"bibo:degrees/{degree}"))
 
 
 def _country(draft: Draft, stated: Stated) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ris2rdf import terms
 from ris2rdf.elements import Contributor, Name, Work
 from ris2rdf.vocabulary.drafts import Bearer, Draft
-from ris2rdf.vocabulary.plans import ORGANIZATION
+from ris2rdf.vocabulary.plans import ORGANIZATION, Plan
 from ris2rdf.vocabulary.tables import Role
 
 _FIRST, _REST, _NIL = (f"<{terms.expand(f'rdf:{name}')}>" for name in ("first", "rest", "nil"))
@@ -20,8 +20,8 @@ _LIST_DIGITS = 16
 class Cast:
     """The people of one work, and the fragment each was given."""
 
-    def __init__(self, draft: Draft, roles: Mapping[str, Role]) -> None:
-        self._draft, self._roles = draft, roles
+    def __init__(self, draft: Draft, plan: Plan, roles: Mapping[str, Role]) -> None:
+        self._draft, self._plan, self._roles = draft, plan, roles
         self._given: dict[str, list[tuple[Contributor, set[str]]]] = {}
         self._lists: dict[str, list[str]] = {}
 
@@ -35,19 +35,15 @@ class Cast:
     def _contributor(self, contributor: Contributor) -> None:
         bearer = self._bearer(contributor)
         iri = self._person(contributor, bearer)
-        role = contributor.role if contributor.role in self._roles else "contributor"
         subject: Draft | Bearer = bearer or self._draft
-        if bearer is None and contributor.of != "work":
-            role = "contributor"
+        plan = self._draft.plans[bearer.kind] if bearer else self._plan
         suffix = ORGANIZATION if contributor.name.kind == "organization" else ""
-        subject.add(role + suffix, iri)
-        if role != contributor.role:
-            told = (
-                contributor.role
-                if contributor.of == "work"
-                else f"{contributor.role} of the {contributor.of}"
-            )
+        role = contributor.role
+        if not plan.knows(role + suffix) or (bearer is None and contributor.of != "work"):
+            told = role if contributor.of == "work" else f"{role} of the {contributor.of}"
+            role = "contributor"
             self._draft.add("note", f"{told.capitalize()}: {contributor.name.display}")
+        subject.add(role + suffix, iri)
         if bearer is None and (ordered := self._roles[role].list):
             self._lists.setdefault(ordered, []).append(iri)
 

@@ -56,6 +56,8 @@ class Plan:
     def _roles(self, roles: Mapping[str, Role]) -> None:
         person, organization = terms.expand("schema:Person"), terms.expand("schema:Organization")
         for role, entry in roles.items():
+            if not entry.fits(self._fitting):
+                continue
             for suffix, target in (("", person), (ORGANIZATION, organization)):
                 fitting = tuple(s for s in entry.links if not s.to or target in s.to)
                 self._steps.setdefault(role + suffix, self._step(role, fitting, text=False))

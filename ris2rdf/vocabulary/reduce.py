@@ -12,28 +12,35 @@ from ris2rdf.vocabulary.tables import Node
 Weighted = Iterable[tuple[SharedNode, int]]
 
 
+def kind(mentions: Weighted) -> str:
+    """Return the kind of node that most records take it for: a journal, say, not a magazine."""
+    votes: Counter[str] = Counter()
+    for mention, weight in mentions:
+        votes[mention.kind] += weight
+    return _most(votes)
+
+
 def reduce(node: Node, mentions: Weighted) -> SharedNode:
     """Return the one description: most stated, then smallest; other spellings as alternates."""
     votes: dict[str, Counter[str]] = {}
-    identity: tuple[str, str] | None = None
+    iri = ""
     for mention, weight in mentions:
-        identity = max(identity or ("", ""), (mention.kind, mention.iri))
+        iri = mention.iri
         for element, value in dict.fromkeys(mention.elements):
             votes.setdefault(element, Counter())[value] += weight
-    if identity is None:
-        raise ValueError("no mention of the node was given")
+    others = set(votes.pop(node.alternate, ()))
     elements: list[tuple[str, str]] = []
-    others: set[str] = set(votes.pop(node.alternate, ()))
     for element in sorted(votes):
-        values = votes[element]
         if element in node.single:
-            chosen = min(values, key=lambda value: (-values[value], value))
-            elements.append((element, chosen))
-            if element == node.single[0]:
-                others |= set(values) - {chosen}
-                others -= {chosen}
+            elements.append((element, _most(votes[element])))
         else:
-            elements += [(element, value) for value in sorted(values)]
+            elements += [(element, value) for value in sorted(votes[element])]
     if node.alternate:
+        named = votes.get(node.single[0], Counter())
+        others = (others | set(named)) - ({_most(named)} if named else set())
         elements += [(node.alternate, value) for value in sorted(others)]
-    return SharedNode(*identity, tuple(elements))
+    return SharedNode(node.kind, iri, tuple(elements))
+
+
+def _most(votes: Counter[str]) -> str:
+    return min(votes, key=lambda value: (-votes[value], value))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ris2rdf import resources, terms
+from ris2rdf import identity, resources, terms
 from ris2rdf.diagnostics import Diagnostic, UsageError
 from ris2rdf.vocabulary import elements
 from ris2rdf.vocabulary.patterns import Pattern
@@ -17,6 +17,9 @@ from ris2rdf.vocabulary.patterns import Pattern
 FILE = "vocabulary.toml"
 _STATEMENT = frozenset("property on off to datatype language text iri".split())
 _NODE = frozenset("iri classes owner like single alternate properties links".split())
+_PARTS = frozenset(
+    "node role identifier register sections degrees form profile".split()  # the tables in the file
+)
 _DATATYPES = frozenset({"by-precision", "xsd:integer", "xsd:dateTime"})
 
 Entry = Mapping[str, Any]
@@ -70,6 +73,12 @@ class Role(NamedTuple):
 
     links: tuple[Statement, ...]
     list: str
+    on: frozenset[str] = frozenset()
+    off: frozenset[str] = frozenset()
+
+    def fits(self, classes: frozenset[str]) -> bool:
+        """Return whether somebody may have this role on a subject of *classes*."""
+        return (not self.on or bool(self.on & classes)) and not self.off & classes
 
 
 class Scheme(NamedTuple):
@@ -90,32 +99,41 @@ class Table(NamedTuple):
     schemes: Mapping[str, Scheme]
     registers: Mapping[str, Scheme]
     sections: Mapping[str, str]
+    degrees: Mapping[str, str]
     forms: Mapping[str, tuple[Statement, ...]]
     classes: Mapping[str, tuple[str, ...]]
     profiles: Mapping[str, frozenset[str]]
+
+
+def _checked(table: Table) -> Table:
+    if "contributor" not in table.roles:
+        raise MappingError(FILE, "role.contributor", "this role is what others fall back on")
+    return table
 
 
 def load(overlay: Path | None = None) -> Table:
     """Return the checked table, taken from *overlay* where it has one."""
     data = _read(FILE, overlay)
     for name in data:
-        if name not in {"node", "role", "identifier", "register", "sections", "form", "profile"}:
+        if name not in _PARTS:
             raise MappingError(FILE, name, "no such part of the table")
     forms, containers = _classes(overlay)
     nodes = {kind: _node(kind, data["node"], containers) for kind in data.get("node", {})}
     missing = sorted(set(elements.KNOWN) - set(nodes))
     if missing:
         raise MappingError(FILE, f"node.{missing[0]}", "this kind of node must be described")
-    return Table(
+    table = Table(
         nodes,
         {role: _role(role, entry) for role, entry in data.get("role", {}).items()},
         {s: _scheme(f"identifier.{s}", entry) for s, entry in data.get("identifier", {}).items()},
         {r: _scheme(f"register.{r}", entry) for r, entry in data.get("register", {}).items()},
         {kind: expand("sections", curie) for kind, curie in data.get("sections", {}).items()},
+        _degrees(data.get("degrees", {})),
         {form: _constants(form, entry) for form, entry in data.get("form", {}).items()},
         forms,
         {name: _namespaces(name, prefixes) for name, prefixes in data.get("profile", {}).items()},
     )
+    return _checked(table)
 
 
 def _read(file: str, overlay: Path | None) -> dict[str, Any]:
@@ -185,6 +203,8 @@ def _node(kind: str, nodes: Entry, containers: Mapping[str, tuple[str, ...]]) ->
         _strings(entry, data.get("single", [])),
         str(data.get("alternate", "")),
     )
+    if node.alternate and not node.single:
+        raise MappingError(FILE, entry, "alternate needs single: of what is it another spelling?")
     for element in (*node.single, *filter(None, [node.alternate])):
         if element not in node.properties:
             raise MappingError(FILE, entry, f"{element!r} has no properties here")
@@ -243,9 +263,11 @@ def _named(entry: str, value: object) -> frozenset[str]:
 
 def _role(role: str, value: object) -> Role:
     entry = f"role.{role}"
-    data = _only(entry, value, {"links", "list"})
+    data = _only(entry, value, {"links", "list", "on", "off"})
     ordered = data.get("list", "")
-    return Role(_statements(entry, data.get("links")), expand(entry, ordered) if ordered else "")
+    on, off = (_named(entry, data.get(name, [])) for name in ("on", "off"))
+    links = _statements(entry, data.get("links"))
+    return Role(links, expand(entry, ordered) if ordered else "", on, off)
 
 
 def _scheme(entry: str, value: object) -> Scheme:
@@ -271,6 +293,16 @@ def _constants(form: str, value: object) -> tuple[Statement, ...]:
             full = iri if "//" in iri else expand(entry, iri)
             found.append(Statement(expand(entry, curie), iri=full))
     return tuple(found)
+
+
+def _degrees(table: object) -> dict[str, str]:
+    """Return what theses call a degree, without blanks -> its name in BIBO."""
+    named = _only("degrees", table, _any(table)).items()
+    return {
+        identity.folded(name).replace(" ", ""): degree
+        for degree, names in named
+        for name in _strings(f"degrees.{degree}", names)
+    }
 
 
 def _namespaces(name: str, value: object) -> frozenset[str]:

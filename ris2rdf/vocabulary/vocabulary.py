@@ -45,7 +45,7 @@ class Vocabulary:
         plan, always = self._work(work)
         draft.elements += describe.texts(work)
         containers.describe(draft, work, plan)
-        Cast(draft, self.table.roles).describe(work)
+        Cast(draft, plan, self.table.roles).describe(work)
         describe.publishers(draft, work)
         describe.identifiers(draft, work, self.table)
         describe.subjects(draft, work, self._scheme, _SUBJECTS)
@@ -54,7 +54,7 @@ class Vocabulary:
         describe.trials(draft, work, self.table)
         describe.grants(draft, work)
         describe.links(draft, work, dataset=_DATASET in plan.classes)
-        describe.details(draft, work)
+        describe.details(draft, work, self.table)
         draft.add("document", describe.sources(draft, work, key, digests))
         shared = draft.shared()
         subject = f"<{iri}>"
@@ -83,7 +83,7 @@ class Vocabulary:
     def reduce(self, nodes: Iterable[tuple[SharedNode, int]]) -> SharedNode:
         """Return one node for all mentions of it, each with the number of records behind it."""
         mentions = list(nodes)
-        return reduce.reduce(self.table.nodes[max(mentions)[0].kind], mentions)
+        return reduce.reduce(self.table.nodes[reduce.kind(mentions)], mentions)
 
     def provenance(self, origin: Provenance) -> list[str]:
         """Return the lines about one description for the graph ``<base>graph/provenance``."""
