@@ -1,0 +1,191 @@
+"""The habits of exporters undone, field by field, as the table of dialects says.
+
+A record enters, a record leaves; each change is one of six named actions and is reported. A value
+that must not be published moves to RN, the tag of private notes, which is published nowhere.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from operator import itemgetter
+from typing import NamedTuple
+
+from ris2rdf.diagnostics import Diagnostic, Report
+from ris2rdf.dialects.recognition import Recogniser
+from ris2rdf.dialects.tables import Rule, Tables, load
+from ris2rdf.ris import Field, Record
+
+PRIVATE = "RN"
+"""The tag under which withheld values leave: research notes, never published."""
+
+_tag = itemgetter(0)
+
+
+class _Compiled(NamedTuple):
+    """A rule with its patterns compiled."""
+
+    rule: Rule
+    when: re.Pattern[str] | None
+    at: re.Pattern[str] | None
+
+    def match(self, field: Field, record: Record, seen: frozenset[str]) -> re.Match[str] | None:
+        """Return where the rule applies to *field*; ``None`` if it does not."""
+        rule = self.rule
+        if rule.types and record.type.upper() not in rule.types:
+            return None
+        if rule.repeated and field.tag not in seen:
+            return None
+        if rule.same and not _stated(record, rule.same, field.value):
+            return None
+        return (self.when or _ANYTHING).search(field.value)
+
+
+_ANYTHING = re.compile(r"(?s)\A.*\Z")
+
+
+def _stated(record: Record, tags: Iterable[str], value: str) -> bool:
+    folded = value.casefold()
+    return any(field.tag in tags and field.value.casefold() == folded for field in record.fields)
+
+
+# The actions: what becomes of a field to which a rule applies.
+
+
+def _retag(field: Field, by: _Compiled, match: re.Match[str]) -> list[Field]:
+    del match
+    return [field._replace(tag=by.rule.to)]
+
+
+def _remove(field: Field, by: _Compiled, match: re.Match[str]) -> list[Field]:
+    del field, by, match
+    return []
+
+
+def _split(field: Field, by: _Compiled, match: re.Match[str]) -> list[Field]:
+    del match
+    parts = by.at.split(field.value) if by.at else [field.value]
+    tag = by.rule.to or field.tag
+    return [Field(tag, part.strip(), field.line) for part in parts if part and part.strip()]
+
+
+def _label(field: Field, by: _Compiled, match: re.Match[str]) -> list[Field]:
+    del match
+    return [Field("N1", f"{by.rule.label}: {field.value}", field.line)]
+
+
+def _extract(field: Field, by: _Compiled, match: re.Match[str]) -> list[Field]:
+    value = match.expand(by.rule.form or r"\1").strip()
+    return [Field(by.rule.to or field.tag, value, field.line)]
+
+
+def _withhold(field: Field, by: _Compiled, match: re.Match[str]) -> list[Field]:
+    """Part what the rule found from the rest of the value."""
+    pattern = by.when or match.re
+    private = " ".join(found[0].strip() for found in pattern.finditer(field.value))
+    rest = re.sub(r"[\s;,|]+\Z", "", pattern.sub("", field.value)).strip()
+    kept = [field._replace(value=rest)] if rest else []
+    return [*kept, Field(PRIVATE, private, field.line)]
+
+
+_ACTIONS: dict[str, tuple[str, Callable[[Field, _Compiled, re.Match[str]], list[Field]]]] = {
+    "retag": ("RIS140", _retag),
+    "label": ("RIS140", _label),
+    "extract": ("RIS140", _extract),
+    "remove": ("RIS141", _remove),
+    "split": ("RIS142", _split),
+    "withhold": ("RIS143", _withhold),
+}
+
+
+class Cleaner:
+    """Cleans records by one table."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._recogniser = Recogniser(tables)
+        self._plans: dict[tuple[str, frozenset[str]], dict[str, list[_Compiled]]] = {}
+
+    def clean(self, record: Record, report: Report) -> Record:
+        """Return *record* with its dialect, its fields as others would have written them."""
+        tags = frozenset(map(_tag, record.fields))
+        dialect = self._recogniser.dialect(tags, record.fields)
+        key = (dialect, tags)
+        plan = self._plans.get(key)
+        if plan is None:
+            if len(self._plans) >= 10_000:  # noqa: PLR2004 - far more than any file has
+                self._plans.clear()
+            plan = self._plans[key] = self._compiled(dialect, tags)
+        fields = record.fields
+        if plan:
+            fields = tuple(self._cleaned(record, plan, dialect, report))
+        return Record(record.source, record.position, record.line, fields, record.raw, dialect)
+
+    def _cleaned(
+        self, record: Record, plan: dict[str, list[_Compiled]], dialect: str, report: Report
+    ) -> Iterator[Field]:
+        seen: frozenset[str] = frozenset()
+        for field in record.fields:
+            rules = plan.get(field.tag)
+            if rules is None or not field.value:
+                yield field
+                continue
+            parts = [field]
+            for rule in rules:
+                parts = [
+                    new
+                    for part in parts
+                    for new in _applied(part, rule, record, seen, dialect, report)
+                ]
+            yield from parts
+            seen |= {field.tag}
+
+    def _compiled(self, dialect: str, tags: frozenset[str]) -> dict[str, list[_Compiled]]:
+        """Return by tag the rules that records of *dialect* with *tags* may need."""
+        plan: dict[str, list[_Compiled]] = {}
+        for rule in self._rules(dialect):
+            needed = not rule.has or not tags.isdisjoint(rule.has)
+            if rule.tag in tags and needed and tags.isdisjoint(rule.lacks):
+                when = re.compile(rule.when) if rule.when else None
+                at = re.compile(rule.at) if rule.at else None
+                plan.setdefault(rule.tag, []).append(_Compiled(rule, when, at))
+        return plan
+
+    def _rules(self, name: str) -> Iterator[Rule]:
+        while name:
+            dialect = self._tables.dialect[name]
+            yield from dialect.clean
+            name = dialect.like
+        yield from self._tables.always
+
+
+def _applied(
+    field: Field, by: _Compiled, record: Record, seen: frozenset[str], dialect: str, report: Report
+) -> list[Field]:
+    """Return what *field* becomes by one rule, and report it if it becomes something else."""
+    if field.tag != by.rule.tag:
+        return [field]
+    match = by.match(field, record, seen)
+    if match is None:
+        return [field]
+    code, action = _ACTIONS[by.rule.action]
+    parts = action(field, by, match)
+    if parts != [field]:
+        values = {"tag": field.tag, "why": by.rule.why, "dialect": dialect or "an exporter"}
+        if by.rule.action != "withhold":
+            values["value"] = field.value[:80]
+            values["becomes"] = "; ".join(f"{part.tag}: {part.value[:60]}" for part in parts)
+        report(Diagnostic(code, record.source, field.line, field.tag, values))
+    return parts
+
+
+@cache
+def _cleaner() -> Cleaner:
+    return Cleaner(load())
+
+
+def clean(record: Record, report: Report) -> Record:
+    """Return *record* with ``dialect`` set and the habits of its exporter undone.
+
+    Reports RIS140 (read under another tag), RIS141 (left out), RIS142 (split), RIS143 (withheld).
+    """
+    return _cleaner().clean(record, report)

@@ -1,0 +1,101 @@
+"""Which exporter a record came from, told by evidence in its fields.
+
+Tags and fields enter, the name of a dialect leaves. The table is compiled once: what is asked of
+a field is found by its tag, and a set of tags seen before needs no second thought.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ris2rdf.dialects.tables import Dialect, Evidence, Tables
+from ris2rdf.ris import Field
+
+_SETS = 10_000  # sets of tags remembered; a file has a few dozen
+
+
+class _Tests:
+    """What the values of one tag are evidence for: the rank of a dialect, lower is stronger."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, int] = {}
+        self.hosts: dict[str, int] = {}
+        self.prefixes: list[tuple[str, int]] = []
+        self.patterns: list[tuple[re.Pattern[str], int]] = []
+
+    def add(self, evidence: Evidence, rank: int) -> None:
+        """Let *evidence* speak for the dialect of *rank*."""
+        if evidence.text:
+            self.texts.setdefault(evidence.text.casefold(), rank)
+        if evidence.host:
+            self.hosts.setdefault(evidence.host, rank)
+        if evidence.prefix:
+            self.prefixes.append((evidence.prefix, rank))
+        if evidence.pattern:
+            self.patterns.append((re.compile(evidence.pattern), rank))
+
+    def rank(self, value: str, best: int) -> int:
+        """Return the strongest rank that *value* is evidence for, *best* if there is none."""
+        if self.texts:
+            best = min(best, self.texts.get(value.casefold(), best))
+        if self.hosts and "//" in value:
+            best = min(best, self._host_rank(value, best))
+        for prefix, rank in self.prefixes:
+            if rank < best and value.startswith(prefix):
+                best = rank
+        for pattern, rank in self.patterns:
+            if rank < best and pattern.search(value):
+                best = rank
+        return best
+
+    def _host_rank(self, value: str, best: int) -> int:
+        host = value.partition("//")[2].partition("/")[0].rpartition("@")[2].partition(":")[0]
+        host = host.lower()
+        while host:
+            best = min(best, self.hosts.get(host, best))
+            host = host.partition(".")[2]
+        return best
+
+
+class Recogniser:
+    """Knows the dialects of one table."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._names = list(tables.dialect)
+        self._dialects = list(tables.dialect.values())
+        self._known: dict[frozenset[str], tuple[int, dict[str, _Tests]]] = {}
+
+    def dialect(self, tags: frozenset[str], fields: Iterable[Field]) -> str:
+        """Return the name of the dialect of *fields*, whose tags are *tags*; may be empty."""
+        known = self._known.get(tags)
+        if known is None:
+            if len(self._known) >= _SETS:
+                self._known.clear()
+            known = self._known[tags] = self._compiled(tags)
+        best, tests = known
+        for tag, value, _ in fields:
+            if (test := tests.get(tag)) is not None:
+                best = test.rank(value, best)
+        return self._names[best] if best < len(self._names) else ""
+
+    def _compiled(self, tags: frozenset[str]) -> tuple[int, dict[str, _Tests]]:
+        """Return the rank that *tags* alone are evidence for, and what to ask of values."""
+        best, tests = len(self._names), dict[str, _Tests]()
+        for rank, dialect in enumerate(self._dialects):
+            if not _possible(dialect, tags):
+                continue
+            if _spoken_for(dialect.evidence, tags):
+                best = min(best, rank)
+            for evidence in dialect.evidence:
+                if evidence.tag in tags:
+                    tests.setdefault(evidence.tag, _Tests()).add(evidence, rank)
+        return best, tests
+
+
+def _possible(dialect: Dialect, tags: frozenset[str]) -> bool:
+    if not tags.issuperset(dialect.has) or not tags.isdisjoint(dialect.lacks):
+        return False
+    return not dialect.only or tags <= {"TY", "ER", *dialect.only}
+
+
+def _spoken_for(evidence: Sequence[Evidence], tags: frozenset[str]) -> bool:
+    return any(one.tags and tags.issuperset(one.tags) for one in evidence)
