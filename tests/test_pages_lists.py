@@ -374,3 +374,18 @@ def test_template_trusts_nothing_and_holds_no_style_or_script(path: Path):
         ("", ' class="on"'),
     }
     assert template.count("|safe") == len(re.findall(r"[\"']\|safe", template))
+
+
+def test_reference_manager_can_take_in_a_whole_list():
+    row = ROWS[0]._replace(contributors="M. Vivarelli; M. Colucci")
+    said = select(works(rows=[row]), "span.Z3988")[0].get("title")
+    told = parse_qsl(said)
+    assert ("rft.au", "M. Colucci") in told
+    assert ("rft.jtitle", "JCI insight") in told
+    assert ("rft_id", "info:doi/10.1172/jci.insight.169424") in told
+
+
+def test_many_names_in_a_list_are_five_the_last_and_how_many():
+    names = "; ".join(f"N{n}" for n in range(1, 20))
+    people = select(works(rows=[ROWS[0]._replace(contributors=names)]), ".people")[0]
+    assert text(people) == "N1, N2, N3, N4, N5 … N19 (19)"

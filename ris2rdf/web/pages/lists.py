@@ -74,6 +74,7 @@ class Item(NamedTuple):
     where_href: str
     doi: str
     state: State | None
+    coins: str
 
 
 class Bar(NamedTuple):
@@ -116,6 +117,7 @@ def items(site: Site, rows: Iterable[Row]) -> list[Item]:
 
 
 def _item(site: Site, row: Row) -> Item:
+    doi = row.path.removeprefix("work/doi/") if row.path.startswith("work/doi/") else ""
     return Item(
         site.at(f"/doc/{row.path}"),
         row.title or "No title given",
@@ -124,9 +126,25 @@ def _item(site: Site, row: Row) -> Item:
         words.work_type(row.type),
         row.container,
         site.at(f"/doc/{row.container_path}") if row.container_path else "",
-        row.path.removeprefix("work/doi/") if row.path.startswith("work/doi/") else "",
+        doi,
         _MARKS.get(row.state),
+        _context_object(row, doi),
     )
+
+
+def _context_object(row: Row, doi: str) -> str:
+    """Return *row* as the context object (ANSI/NISO Z39.88) that Zotero reads out of a list."""
+    title = "atitle" if row.container else "title"
+    parts = [
+        ("ctx_ver", "Z39.88-2004"),
+        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"),
+        (f"rft.{title}", row.title),
+        ("rft.jtitle", row.container),
+        ("rft.date", str(row.year) if row.year else ""),
+        *(("rft.au", name) for name in row.contributors.split("; ")),
+        ("rft_id", f"info:doi/{doi}" if doi else ""),
+    ]
+    return urlencode([(name, value) for name, value in parts if value])
 
 
 def _people(contributors: str) -> str:
