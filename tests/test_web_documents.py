@@ -1,5 +1,6 @@
 """Things and documents over HTTP: forms, validators, links, spellings, what is gone."""
 
+import io
 import json
 import re
 
@@ -10,6 +11,7 @@ import web_site
 from rdflib.compare import isomorphic
 from web_site import BASE, JOURNAL, LICENCE, ODD, OTHER_JOURNAL, WORK
 
+from ris2rdf import crosswalk, ris
 from ris2rdf.web import answers, create_app
 from ris2rdf.web.negotiation import DOCUMENT_OFFERS, RDF_OFFERS
 
@@ -177,11 +179,29 @@ def test_only_forms_that_exist_are_offered(client):
         assert client.get(form["href"]).status_code == 200
 
 
+def test_a_work_comes_as_ris_that_means_the_same(client, publication):
+    answer = get(client, DOC, "application/x-research-info-systems")
+    assert answer.content_type == "application/x-research-info-systems; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'inline; filename="jci.insight.169424.ris"'
+    assert (f"{DOC}.ris", '; type="application/x-research-info-systems"') in links(
+        client.get(DOC), "describedby"
+    )
+    (record,) = ris.read(io.BytesIO(answer.data), "again.ris", print)
+    work = crosswalk.load().work(record, lambda _: None)
+    published = publication.current().entry(WORK).work
+    assert work.title.value == published.title.value
+    assert [c.name for c in work.contributors] == [c.name for c in published.contributors]
+    saved = client.get(f"{DOC}.ris?download=1").headers["Content-Disposition"]
+    assert saved == 'attachment; filename="jci.insight.169424.ris"'
+
+
 def test_documents_of_shared_things_have_forms_too(client):
     assert get(client, f"/doc/{JOURNAL}", "text/turtle").status_code == 200
     assert "JCI insight" in client.get(f"/doc/{JOURNAL}").text
-    missing = client.get(f"/doc/{JOURNAL}.bib")
+    missing = get(client, f"/doc/{JOURNAL}.ris", "application/json")
     assert missing.status_code == 404
+    listed = [each["href"] for each in json.loads(missing.data)["alternatives"]]
+    assert f"/doc/{JOURNAL}.ttl" in listed
 
 
 # ------------------------------------------------------------------------------ profiles

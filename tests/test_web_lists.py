@@ -47,6 +47,13 @@ def test_a_file_holds_the_whole_selection(client):
     assert link(client.get("/works.csv"), "next") == ""
 
 
+def test_a_selection_comes_as_ris(client):
+    answer = client.get("/works.ris?q=book")
+    assert answer.content_type == "application/x-research-info-systems; charset=utf-8"
+    assert answer.data.count(b"TY  - ") == answer.data.count(b"ER  - ") == EXTRA + 1
+    assert client.get("/works", headers={"Accept": "text/x-research-info-systems"}).data
+
+
 def test_following_next_shows_every_work_once(client):
     seen, path = [], "/works.csv?n=7"
     while path:

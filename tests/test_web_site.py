@@ -14,6 +14,8 @@ import urllib.request
 import pytest
 import rdflib
 import web_site
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from rdflib.compare import isomorphic
 from web_site import BASE, LICENCE, WORK
@@ -23,6 +25,7 @@ from ris2rdf.web import create_app, serving
 from ris2rdf.web.application import ENDPOINT
 
 DOC = f"/doc/{WORK}"
+PARAMETERS = ["q", "format", "_profile", "_explain", "n", "year", "after", "first", "id", "sort"]
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
@@ -246,6 +249,32 @@ def test_a_doubled_slash_never_leads_to_another_host(publication):
     assert answer.headers["Location"] == "/evil.example"
 
 
+letters = st.characters(exclude_categories=["Cs"])
+header = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"))
+path = st.one_of(
+    st.text(letters, max_size=40),
+    st.tuples(
+        st.sampled_from([DOC, "/works", "/id/work", "/dump"]), st.text(letters, max_size=12)
+    ).map("".join),
+)
+
+
+@settings(deadline=None)
+@given(
+    path,
+    st.dictionaries(st.sampled_from(PARAMETERS), st.text(letters, max_size=20)),
+    header,
+    header,
+)
+def test_no_address_and_no_header_is_a_fault_of_ours(client, address, query, accept, profile):
+    headers = {"Accept": accept, "Accept-Profile": profile, "If-None-Match": profile}
+    raw = {"PATH_INFO": ("/" + address).encode().decode("latin-1")}
+    answer = client.get("/", query_string=query, headers=headers, environ_overrides=raw)
+    answer.close()
+    assert answer.status_code < 500
+    assert all(value.isascii() and value.isprintable() for value in answer.headers.values())
+
+
 def test_unknown_addresses_are_answered_in_the_clients_language(client):
     page = client.get("/nothing")
     assert (page.status_code, page.content_type) == (404, "text/html; charset=utf-8")
@@ -404,7 +433,7 @@ def test_curl_sees_the_same_head_as_get(server):
     assert head.startswith("http/1.1 200")
     assert "\nvary: accept, accept-profile, accept-language\n" in head
     assert '\netag: "' in head
-    assert int(head.split("content-length: ")[1].split("\r")[0]) > 1000
+    assert int(head.split("content-length: ")[1].split("\n")[0]) > 1000
 
 
 def test_capitals_in_a_doi_are_sent_on_by_a_real_server(server):

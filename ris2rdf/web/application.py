@@ -26,7 +26,7 @@ from ris2rdf.web import (
 )
 from ris2rdf.web.answers import Answer, Problem
 from ris2rdf.web.asking import Asked, query
-from ris2rdf.web.documents import Forms
+from ris2rdf.web.forms import FORMS, Forms
 from ris2rdf.web.mounting import Mounted
 from ris2rdf.web.pages.views import Site
 
@@ -47,7 +47,7 @@ class Reply(Response):
     default_mimetype = None
 
 
-def application(publication: Publication, forms: Forms | None = None) -> Flask:
+def application(publication: Publication, forms: Forms = FORMS) -> Flask:
     """Return the site of *publication* as a WSGI application.
 
     *forms* are the forms that are made of a Work alone; by default those that are installed.
@@ -59,7 +59,7 @@ def application(publication: Publication, forms: Forms | None = None) -> Flask:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.before_request(partial(_guard, publication))
     app.after_request(_dressed)
-    _routes(app, forms or {})
+    _routes(app, forms)
     app.register_error_handler(HTTPException, _http_error)
     queries = endpoint.of(publication)
     app.extensions[ENDPOINT] = queries

@@ -6,16 +6,16 @@ parts are linked for machines.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from ris2rdf import terms
-from ris2rdf.elements import Work
 from ris2rdf.release import Entry, Release, Row, Selection
 from ris2rdf.web import answers, graphs, links, negotiation, pages, refusals
 from ris2rdf.web.answers import Answer
 from ris2rdf.web.asking import Asked, query
+from ris2rdf.web.forms import Forms
 from ris2rdf.web.negotiation import (
     DOCUMENT_OFFERS,
     HTML,
@@ -32,9 +32,6 @@ from ris2rdf.web.resource import Choice, Resource
 
 DATASET = "dataset"
 WORKS_ON_PAGE = 25
-
-Forms = Mapping[Offer, Callable[[Work], bytes]]
-"""Forms that are made of a Work alone, by offer: RIS, and citations where they are installed."""
 
 _SELECTED_BY = {
     "journal": "container",

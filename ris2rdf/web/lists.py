@@ -16,7 +16,7 @@ from ris2rdf.release import Page, Row, ThingRow
 from ris2rdf.web import answers, graphs, negotiation, pages, refusals
 from ris2rdf.web.answers import Answer, Link, Problem
 from ris2rdf.web.asking import Asked, query
-from ris2rdf.web.documents import Forms
+from ris2rdf.web.forms import Forms
 from ris2rdf.web.negotiation import CSV, EXPANDED, FLATTENED, FRAMED, HTML, LIST_OFFERS, Offer
 from ris2rdf.web.pages.views import ThingsView, WorksView
 from ris2rdf.web.representation import represent
