@@ -38,7 +38,7 @@ class Limits:
     inline: int = 128 << 10
     fast: int = 2
     slow: int = 1
-    spares: int = 1
+    spares: int = 2
     soft: float = 0.2
     queue: int = 16
     patience: float = 5.0
