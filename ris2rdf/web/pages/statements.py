@@ -207,7 +207,7 @@ def _local(iri: str) -> str:
 def label(iri: str) -> str:
     """Return what the term *iri* is called: its label, or its own name as words."""
     known = _labels().get(iri)
-    return known[0] if known else words.sentence(_local(iri))
+    return known[0][:1].upper() + known[0][1:] if known else words.sentence(_local(iri))
 
 
 def definition(iri: str) -> str:
