@@ -1,5 +1,6 @@
 """A publication to ask over HTTP: the seed and a few odd records, built as a library builds."""
 
+import atexit
 import shutil
 import tempfile
 from functools import cache
@@ -48,6 +49,7 @@ def publication(folder: Path, base: str = BASE) -> Publication:
 @cache
 def _built(base: str) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="ris2rdf-test-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     books = [BOOK_RECORD.format(number=n, year=1990 + n) for n in range(EXTRA)]
     odd = folder / "odd.ris"
     odd.write_text("\n".join([ODD_RECORD, *books]), "utf-8")
