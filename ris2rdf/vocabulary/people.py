@@ -5,6 +5,7 @@ together across works, but by ORCID.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from ris2rdf import terms
 from ris2rdf.elements import Contributor, Name, Work
@@ -15,6 +16,7 @@ from ris2rdf.vocabulary.tables import Role
 _FIRST, _REST, _NIL = (f"<{terms.expand(f'rdf:{name}')}>" for name in ("first", "rest", "nil"))
 _NEAREST = {"issue": ("issue", "container"), "container": ("container",), "series": ("series",)}
 _LIST_DIGITS = 16
+_MOST_NAMES = 65536  # an author list is half of most records, and names come back
 
 
 class Cast:
@@ -22,7 +24,7 @@ class Cast:
 
     def __init__(self, draft: Draft, plan: Plan, roles: Mapping[str, Role]) -> None:
         self._draft, self._plan, self._roles = draft, plan, roles
-        self._given: dict[str, list[tuple[Contributor, set[str]]]] = {}
+        self._given: dict[str, list[tuple[Name, set[str]]]] = {}
         self._lists: dict[str, list[str]] = {}
 
     def describe(self, work: Work) -> None:
@@ -53,43 +55,42 @@ class Cast:
 
     def _person(self, contributor: Contributor, bearer: Bearer | None) -> str:
         draft = self._draft
+        kind, slug, told = _told(contributor.name, contributor.change)
         if contributor.orcid:
             iri = draft.name("researcher", {"orcid": contributor.orcid})
-            elements = [*_named(contributor), ("orcid", contributor.orcid)]
+            elements = (*told, ("orcid", contributor.orcid))
             return draft.share("researcher", iri, elements + self._affiliated(contributor, iri))
         owner = bearer.iri if bearer else draft.iri
-        kind = "organization" if contributor.name.kind == "organization" else "person"
-        slug, known = self._slug(contributor, owner, kind)
+        slug, known = self._slug(contributor, f"{owner} {kind}", slug)
         iri = draft.name(kind, {"work": owner, "slug": slug})
-        elements = [*_named(contributor), *self._affiliated(contributor, owner)]
+        elements = told + self._affiliated(contributor, owner) if contributor.affiliations else told
         if known and draft.owns(iri):
             draft.more(kind, iri, elements)
             return iri
         return draft.write(kind, iri, elements)
 
-    def _slug(self, contributor: Contributor, owner: str, kind: str) -> tuple[str, bool]:
-        """Return the slug, and whether the node is there already.
+    def _slug(self, contributor: Contributor, among: str, slug: str) -> tuple[str, bool]:
+        """Return the slug for this person, and whether the node is there already.
 
         The same name in another role is the same person; in the same role it is another one
         (father and son), who gets ``-2``.
         """
-        slug = terms.slug(_sorted_by(contributor.name))
         role = f"{contributor.role} {contributor.of}"
-        there = self._given.setdefault(f"{owner} {kind} {slug}", [])
+        there = self._given.setdefault(f"{among} {slug}", [])
         for position, (other, taken) in enumerate(there, 1):
-            if role not in taken and other.name == contributor.name:
+            if role not in taken and other == contributor.name:
                 taken.add(role)
                 return _numbered(slug, position), True
-        there.append((contributor, {role}))
+        there.append((contributor.name, {role}))
         return _numbered(slug, len(there)), False
 
-    def _affiliated(self, contributor: Contributor, owner: str) -> list[tuple[str, str]]:
+    def _affiliated(self, contributor: Contributor, owner: str) -> tuple[tuple[str, str], ...]:
         if contributor.name.kind == "organization" and not contributor.orcid:
-            return [("address", name) for name in contributor.affiliations]
-        return [
+            return tuple(("address", name) for name in contributor.affiliations)
+        return tuple(
             ("affiliation", organization(self._draft, name, owner))
             for name in contributor.affiliations
-        ]
+        )
 
 
 def _numbered(slug: str, position: int) -> str:
@@ -107,16 +108,18 @@ def _sorted_by(name: Name) -> str:
     return text.replace(".", " ").replace(",", " ")
 
 
-def _named(contributor: Contributor) -> list[tuple[str, str]]:
-    name = contributor.name
+@lru_cache(maxsize=_MOST_NAMES)
+def _told(name: Name, change: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    """Return the kind of node a name makes, its slug, and what is said of it."""
+    kind = "organization" if name.kind == "organization" else "person"
     elements = [("name", name.display)]
     parts = [("family", name.family), ("given", name.given), ("suffix", name.suffix)]
     elements += [] if name.literal else [part for part in parts if part[1]]
     if name.inverted != name.display:
         elements.append(("alternative", name.inverted))
-    if contributor.change:
-        elements.append(("change", contributor.change))
-    return elements
+    if change:
+        elements.append(("change", change))
+    return kind, terms.slug(_sorted_by(name)), tuple(elements)
 
 
 def cells(subject: str, property_: str, items: Sequence[str]) -> list[str]:
