@@ -82,11 +82,15 @@ def _is_term(value: Json) -> bool:
 
 def write(lines: Iterable[str], root: str | None = None, profile: str = "full") -> str:
     """Return *lines* as JSON-LD, nested from *root* (an IRI); other subjects stand beside it."""
+    text = msgspec.json.encode({"@context": context(), "@graph": nodes(lines, root, profile)})
+    return msgspec.json.format(text, indent=2).decode() + "\n"
+
+
+def nodes(lines: Iterable[str], root: str | None = None, profile: str = "full") -> list[Json]:
+    """Return the nodes that :func:`write` puts under the context: one block of a larger document."""
     graph = read(lines)
     start = f"<{root}>" if root else order.root(graph)
-    nodes = _Nesting(graph, plain_dates=profile == "schema").nodes(start)
-    text = msgspec.json.encode({"@context": context(), "@graph": nodes})
-    return msgspec.json.format(text, indent=2).decode() + "\n"
+    return _Nesting(graph, plain_dates=profile == "schema").nodes(start)
 
 
 class _Nesting:

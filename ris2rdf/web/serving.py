@@ -41,6 +41,7 @@ def serve(publication: Path, host: str, port: int, processes: int) -> None:
 def _granian(host: str, port: int, processes: int) -> None:
     from granian import Granian  # noqa: PLC0415 -- absent where there is no wheel
     from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
 
     Granian(
         f"{__name__}:application",
@@ -52,6 +53,7 @@ def _granian(host: str, port: int, processes: int) -> None:
         blocking_threads=THREADS,
         respawn_failed_workers=True,
         log_access=False,
+        log_level=LogLevels.error,
     ).serve()
 
 
