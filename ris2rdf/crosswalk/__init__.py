@@ -3,8 +3,21 @@
 A record enters, a typed Work leaves, with every field accounted for. Nothing here knows RDF.
 """
 
+from functools import cache
+
 from ris2rdf.crosswalk.content import content
 from ris2rdf.crosswalk.tables import MappingError
 from ris2rdf.crosswalk.work import Crosswalk, load
+from ris2rdf.elements import Work
 
-__all__ = ["Crosswalk", "MappingError", "content", "load"]
+__all__ = ["Crosswalk", "MappingError", "content", "fields", "load"]
+
+
+def fields(work: Work) -> list[tuple[str, str]]:
+    """Return the fields of *work* in RIS by the packaged table; see :meth:`Crosswalk.fields`."""
+    return _packaged().fields(work)
+
+
+@cache
+def _packaged() -> Crosswalk:
+    return load()

@@ -21,7 +21,7 @@ def content(work: Work) -> Work:
     bare.pop("stated_type", None)
     bare.pop("withheld", None)
     _strip(bare)
-    bare["notes"] = [{"text": note.display} for note in work.notes]
+    bare["notes"] = [{"label": "", "text": note.display} for note in work.notes]
     for name in _UNORDERED:
         if name in bare:
             bare[name] = sorted(bare[name], key=repr)

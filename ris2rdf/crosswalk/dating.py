@@ -27,7 +27,7 @@ class Dated(NamedTuple):
 def issued(reading: Reading, _element: str, claims: Claims) -> None:
     """Settle the date of publication: the most precise that agrees with the best tag."""
     if len(claims) == 1:
-        date = dates.parse(claims[0].value)
+        date = dates.parse(text.plain(claims[0].value))
         if date.value and not date.label and not date.end and not date.fault:
             _add(reading, "issued", date, [claims[0]])
             return
@@ -38,7 +38,7 @@ def issued(reading: Reading, _element: str, claims: Claims) -> None:
 
 def _candidates(reading: Reading, claims: Claims) -> list[Dated]:
     """Return the claims that hold a date of publication; others go where they belong."""
-    read = [Dated(claim, dates.parse(claim.value)) for claim in ranked(claims)]
+    read = [Dated(claim, dates.parse(text.plain(claim.value))) for claim in ranked(claims)]
     year = next((d.date.year for d in read if d.date.value and not d.date.fault), "")
     found = []
     for claim, part in read:
@@ -113,7 +113,7 @@ def _held(reading: Reading, claim: Claim, date: dates.Parsed) -> None:
 
 def published(reading: Reading, _element: str, claims: Claims) -> None:
     """Settle when proceedings were published; the date known before was that of the event."""
-    date = dates.parse(claims[0].value)
+    date = dates.parse(text.plain(claims[0].value))
     if date.fault or not date.value:
         reading.note(claims[0])
         return
@@ -134,7 +134,7 @@ def accessed(reading: Reading, _element: str, claims: Claims) -> None:
     undated = not any(date.kind == "issued" for date in reading.dates)
     found = []
     for claim in ranked(claims):
-        date = dates.parse(claim.value)
+        date = dates.parse(text.plain(claim.value))
         if date.fault or not date.value:
             _unaccessed(reading, claim, date)
         else:
@@ -168,7 +168,7 @@ def single(reading: Reading, element: str, claims: Claims) -> None:
     """Settle a date of the kind that the element is named for; what is no date is a note."""
     found = []
     for claim in ranked(claims):
-        date = dates.parse(claim.value)
+        date = dates.parse(text.plain(claim.value))
         if date.fault:
             reading.fault("VAL310", claim)
         elif not date.value:
@@ -203,7 +203,7 @@ def _tag(sources: Sequence[Source]) -> str:
 def held(reading: Reading, _element: str, claims: Claims) -> None:
     """Settle when the event was held."""
     for claim in claims:
-        date = dates.parse(claim.value)
+        date = dates.parse(text.plain(claim.value))
         if date.fault or not date.value:
             _unusable(reading, claim, date)
         else:

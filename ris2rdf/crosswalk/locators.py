@@ -13,13 +13,14 @@ from ris2rdf.transforms import identifiers, pages, text
 _LABELLED = re.compile(
     r"^(?:(?:vol(?:ume|\.)?|bd\.?|band|jg\.?|tome?|t\.)\s*)+(?=\d)", re.IGNORECASE
 )
-_WITH_ISSUE = re.compile(r"^([\w.]{1,12})\s*\(([^()]{1,20})\)$")
+_WITH_ISSUE = re.compile(r"^([\w.]{1,12})\s*\(([^()]{0,9}[^()\s][^()]{0,9})\)$")
 _ISSUE = re.compile(
     r"^(?=.{1,24}$)(?:(?:no|nr|issue|n\.?°)\.?\s*)?(?:[^()]*\d[^()]*|[A-Za-z]{1,3}|suppl.*|spec.*|special.*)$",
     re.I,
 )
 _ISSUE_LABEL = re.compile(r"^(?:(?:no|nr|issue|heft|n\.?°)\.?\s*)+(?=\d)", re.IGNORECASE)
 _PATENT = re.compile(r"^([A-Z]{2})\s?[-/]?\s?(\d[\d\s/.,-]{2,16}\d)\s?([A-Z]\d?)?$")
+_PAGE = re.compile(r"^[A-Za-z]{0,3}\d[\w –-]*$")
 _LONGEST_NUMBER = 80
 
 
@@ -106,15 +107,15 @@ def page_range(reading: Reading, _element: str, claims: Claims) -> None:
     )
     first = [claim for claim in (start, end) if claim]
     _report_fillers(reading, read, first)
+    _settle(reading, read, start, end)
+
+
+def _settle(reading: Reading, read: pages.Pages, start: Claim | None, end: Claim | None) -> None:
+    first = [claim for claim in (start, end) if claim]
     if read.article:
         reading.put("article_number", Stated(read.article, reading.sources(first)))
-    elif read.pages:
+    if read.pages:
         reading.put("pages", Stated(read.pages, reading.sources(first)))
-    else:
-        _put_range(reading, read, start, end)
-
-
-def _put_range(reading: Reading, read: pages.Pages, start: Claim | None, end: Claim | None) -> None:
     if read.start and start:
         reading.put("page_start", Stated(read.start, (reading.source(start),)))
     if read.end:
@@ -149,7 +150,7 @@ def _start(reading: Reading, claims: Claims) -> Claim | None:
     start = _only(reading, claims, "SP")
     others = [claim for claim in claims if claim.tag not in {"SP", "EP"}]
     for claim in others:
-        if start is None and re.match(r"^[A-Za-z]{0,3}\d[\w –-]*$", claim.value):
+        if start is None and _PAGE.match(text.plain(claim.value)):
             start = claim
         elif claim.tag == "SE":
             reading.put("section", reading.one([claim]))
@@ -173,7 +174,7 @@ def extent(reading: Reading, element: str, claims: Claims) -> None:
             reading.put("number_of_pages", Stated(count, (reading.source(own[0]),)))
             return
         if own[0].tag != "SP":
-            reading.put("pages", reading.one(own))
+            _settle(reading, pages.read(value), own[0], None)
             return
     page_range(reading, element, own)
 

@@ -64,7 +64,8 @@ def pmid(reading: Reading, _element: str, claims: Claims) -> None:
         if digits.isascii() and digits.isdigit() and len(digits) <= 8:
             recognised(reading, identifiers.Found("pmid", digits), claim)
         else:
-            reading.fault("VAL326", claim)
+            reading.say("VAL326", claim)
+            reading.note(claim, label="PubMed number")
 
 
 def numbers(reading: Reading, _element: str, claims: Claims) -> None:
@@ -122,4 +123,6 @@ def _pubmed(database: str, value: str) -> bool:
 
 def call_number(reading: Reading, _element: str, claims: Claims) -> None:
     """Settle call numbers; what has the form of an identifier was taken before."""
-    reading.details["call_number"] = reading.many(claims)
+    found = reading.many(claims)
+    if found:
+        reading.details["call_number"] = found

@@ -7,10 +7,12 @@ decided here; nothing is looked up.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
+from ris2rdf.crosswalk.numbering import recognised
 from ris2rdf.crosswalk.reading import Claim, Claims, Reading
-from ris2rdf.elements import Contributor, Name
+from ris2rdf.elements import Contributor, Name, Source
 from ris2rdf.transforms import identifiers, names, text
 
 _NAME_ORCID = re.compile(
@@ -34,25 +36,49 @@ def contributors(reading: Reading, _element: str, claims: Claims) -> None:
     doubtful = False
     for claim in claims:
         value = claim.value
-        if ";" in value or "&" in value or "\n" in value or value.count(",") > 2:
+        if ";" in value or "&" in value or "<" in value or "\n" in value or value.count(",") > 2:
             found += _several(reading, claim)
+            doubtful = True
             continue
         name = names.parse(value)
-        if not name.certain or name.more or name.kind[0] != "p" or len(name.family) < 6:
+        if name.doubtful:
             doubtful = True
         found.append(Named(claim, name))
     if doubtful:
         found = _decided(reading, found)
-    seen: dict[tuple[str, str, str], int] = {}
+    seen: dict[tuple[Name, str, str], int] | None = None
+    if claims[0].tag != claims[-1].tag or len({claim.tag for claim in claims}) > 1:
+        seen = {}
     for named in found:
         _add(reading, named, seen)
+    if reading.plan.type == "BOOK" and "title" not in reading.series:
+        _editors_of_a_book(reading, claims)
+
+
+def _editors_of_a_book(reading: Reading, claims: Claims) -> None:
+    """Read A2 of a book as its editors where it has neither a series nor other editors."""
+    if any(known.role == "editor" for known in reading.contributors):
+        return
+    for i, known in enumerate(reading.contributors):
+        source = known.sources[0]
+        if source.tag == "A2":
+            reading.contributors[i] = _changed(known, role="editor", of="work")
+            where = next(c for c in claims if c.line - reading.base == source.line)
+            reading.say("VAL339", where)
 
 
 def _several(reading: Reading, claim: Claim) -> list[Named]:
     parts = names.split(text.lines(claim.value))
     if len(parts) > 1 and "\n" not in claim.value:
         reading.say("VAL334", claim, count=len(parts))
-    return [Named(claim, names.parse(part)) for part in parts] or [Named(claim, names.NOBODY)]
+    found = []
+    for part in parts:
+        identifier = identifiers.recognise(part) if claim.step.identify else None
+        if identifier is None:
+            found.append(Named(claim, names.parse(part)))
+        else:
+            recognised(reading, identifier, claim)
+    return found or [Named(claim, names.NOBODY)]
 
 
 # ------------------------------------------------------------------ what other names show
@@ -135,29 +161,23 @@ def _doubt(reading: Reading, named: Named) -> None:
 # ----------------------------------------------------------------------------- contributors
 
 
-def _add(reading: Reading, named: Named, seen: dict[tuple[str, str, str], int]) -> None:
+def _add(reading: Reading, named: Named, seen: dict[tuple[Name, str, str], int] | None) -> None:
+    """Add a contributor; the same name in another tag of the same role (*seen*) is one with it."""
     claim, parsed, change = named
     role, of = parsed.role or claim.step.label, claim.step.of
-    written = _written(parsed)
-    key = (written.inverted, role, of)
-    known = seen.get(key)
-    if known is not None and reading.contributors[known].sources[0].tag != claim.tag:
-        _again(reading, known, claim)
-        return
-    seen.setdefault(key, len(reading.contributors))
+    name = _written(parsed)
+    if seen is not None:
+        known = seen.setdefault((name, role, of), len(reading.contributors))
+        if known < len(reading.contributors):
+            if reading.contributors[known].sources[0].tag != claim.tag:
+                _again(reading, known, claim)
+                return
     if parsed.stripped and not change:
-        change = f"Source has '{text.plain(claim.value)}'; read as '{written.inverted}'."
-        reading.say("VAL335", claim, name=written.inverted)
-    reading.contributors.append(
-        Contributor(
-            written,
-            role,
-            of,
-            orcid=_checked(reading, claim, parsed.orcid) if parsed.orcid else "",
-            change=change,
-            sources=(reading.source(claim),),
-        )
-    )
+        change = f"Source has '{text.plain(claim.value)}'; read as '{name.inverted}'."
+        reading.say("VAL335", claim, name=name.inverted)
+    orcid = _orcid(reading, claim, parsed) if parsed.orcid else ""
+    where = (Source(claim.tag, claim.line - reading.base),)
+    reading.contributors.append(Contributor(name, role, of, orcid, (), change, where))
 
 
 def _again(reading: Reading, index: int, claim: Claim) -> None:
@@ -171,10 +191,20 @@ def _changed(known: Contributor, **values: object) -> Contributor:
     return Contributor(**{**parts, **values})
 
 
+@lru_cache(maxsize=65536)
 def _written(parsed: names.Parsed) -> Name:
     if parsed.kind == "organization":
         return Name("organization", literal=text.plain(parsed.literal))
     return Name("person", parsed.family, parsed.given, parsed.suffix, parsed.literal)
+
+
+def _orcid(reading: Reading, claim: Claim, parsed: names.Parsed) -> str:
+    """Return the ORCID in a person's name; organisations have none."""
+    if parsed.kind == "person":
+        return _checked(reading, claim, parsed.orcid)
+    reading.say("VAL337", claim)
+    reading.note(claim, parsed.orcid, "ORCID")
+    return ""
 
 
 def _checked(reading: Reading, claim: Claim, orcid: str) -> str:
@@ -236,7 +266,7 @@ def addresses(reading: Reading, _element: str, claims: Claims) -> None:
         if "@" in claim.value or "[at]" in claim.value:
             reading.withhold(claim)
         for line in claim.value.split("\n"):
-            value = text.without_emails(text.plain(line))
+            value = text.plain(text.without_emails(line))
             if value and not text.filler(value):
                 usable.append((claim, value))
             elif text.filler(value):

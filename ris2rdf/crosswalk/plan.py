@@ -64,10 +64,21 @@ class Plan(NamedTuple):
 def compile_plans(tables: Tables) -> Mapping[str, Plan]:
     """Return the plan of each type."""
     said = {(key, tag): entry for key, tag, entry in claims(tables)}
-    order = {name: i for i, name in enumerate((PEOPLE, *tables.elements))}
+    order = _order(tables)
     readers = {name: element.transform for name, element in tables.elements.items()}
     readers[PEOPLE] = "contributors"
     return {name: _plan(tables, name, said, readers, order) for name in tables.types}
+
+
+def _order(tables: Tables) -> dict[str, int]:
+    """Return the order in which elements are settled: that of the table.
+
+    People come before what is given to them (ORCIDs, addresses), after titles.
+    """
+    names = list(tables.elements)
+    theirs = [n for n, e in tables.elements.items() if e.transform in {"orcids", "addresses"}]
+    names.insert(min(map(names.index, theirs), default=len(names)), PEOPLE)
+    return {name: i for i, name in enumerate(names)}
 
 
 def _plan(

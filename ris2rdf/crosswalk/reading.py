@@ -43,7 +43,7 @@ class Reading:
     __slots__ = (
         "base", "container", "contributors", "dates", "details", "event", "identifiers", "labels",
         "languages", "links", "merged", "more", "notes", "parts", "plan", "record", "repair",
-        "report", "series", "tags", "trials", "withheld",
+        "report", "series", "trials", "withheld",
     )  # fmt: skip
 
     def __init__(self, record: Record, plan: Plan, report: Report, *, repair: bool) -> None:
@@ -66,7 +66,6 @@ class Reading:
         self.notes: list[Note] = []
         self.merged: list[Claim] = []
         self.withheld: list[Claim] = []
-        self.tags: frozenset[str] = frozenset()
 
     def source(self, claim: Claim) -> Source:
         """Return where *claim* stands, counted from the record's first line."""
@@ -84,13 +83,13 @@ class Reading:
 
     def note(self, claim: Claim, value: str = "", label: str | None = None) -> None:
         """Keep *claim* as a note, with the words that the tables set before its tag."""
-        value = value or text.lines(claim.value) or claim.value
+        value = text.lines(value or claim.value)
         if "@" in value:
             bare = text.without_emails(value)
             if bare != value:
                 self.withhold(claim)
-                value = bare
-            if not value:
+                value = text.lines(bare)
+            if text.absent(value):
                 return
         if label is None:
             label = self.plan.labels.get(claim.tag, claim.tag)
@@ -105,10 +104,11 @@ class Reading:
         """Settle the *element* (``publisher``, ``container.title``, ``detail.degree``)."""
         if value is None:
             return
-        bearer, _, part = element.partition(".")
-        if not part:
+        if "." not in element:
             self.parts[element] = value
-        elif bearer == "detail":
+            return
+        bearer, _, part = element.partition(".")
+        if bearer == "detail":
             self.details[part] = (value,)
         else:
             getattr(self, bearer)[part] = value

@@ -7,6 +7,7 @@ from ris2rdf.crosswalk.reading import Claim, Claims, Reading, ranked
 from ris2rdf.elements import Stated
 from ris2rdf.transforms import text
 
+_ALONE = frozenset({"JF", "JO", "T2"})
 _FULL = frozenset({"JF", "JO", "BT"})
 
 
@@ -36,7 +37,7 @@ def publisher(reading: Reading, element: str, claims: Claims) -> None:
             reading.withhold(claim)
     kept = [c for c in claims if text.without_emails(text.plain(c.value))]
     if kept:
-        reading.put(element, reading.one(kept, lambda v: text.without_emails(text.plain(v))))
+        reading.put(element, reading.one(kept, lambda v: text.plain(text.without_emails(v))))
 
 
 # ------------------------------------------------------------------------------ periodicals
@@ -48,6 +49,9 @@ def journal(reading: Reading, _element: str, claims: Claims) -> None:
     The full titles (JF, JO) beat T2, which then holds a subtitle or a series, unless JO only
     abbreviates T2; of two full titles the longer one counts.
     """
+    if len(claims) == 1 and "title" not in reading.container and claims[0].tag in _ALONE:
+        reading.put("container.title", reading.one(claims))
+        return
     usable = []
     for claim in claims:
         if text.filler(text.plain(claim.value)):
@@ -163,7 +167,7 @@ def proceedings(reading: Reading, _element: str, claims: Claims) -> None:
 def event_of_proceedings(reading: Reading) -> None:
     """Name the event by the proceedings where the record says when or where it was held."""
     known = reading.container.get("title")
-    if known is None or "name" in reading.event or not reading.plan.event:
+    if known is None or "name" in reading.event or reading.plan.event != "conference":
         return
     if not any(source.tag == "T2" for source in known.sources):
         return

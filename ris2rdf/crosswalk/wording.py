@@ -7,11 +7,13 @@ import re
 
 from ris2rdf.crosswalk.numbering import recognised
 from ris2rdf.crosswalk.people import attach
+from ris2rdf.crosswalk.plan import NOTE, Step
 from ris2rdf.crosswalk.reading import Claim, Claims, Reading, ranked
-from ris2rdf.elements import Grant, Language, Section, Stated, Trial
+from ris2rdf.elements import Grant, Language, Section, Sources, Stated, Trial
 from ris2rdf.transforms import identifiers, languages, sections, text
 
 _SHORT = 40
+_PLAIN = frozenset({"N1", "NO"})  # notes without words before them
 _CODED = re.compile(r"^(?:\d{3,5}:\s*)+(?=\S)")
 _FUNDER = re.compile(r"^(.*?)\s*\[([^\]]*)\]$")
 
@@ -53,7 +55,8 @@ def _preferred(reading: Reading, claims: Claims) -> Claims:
         return order
     if order[-1].value == order[0].value:
         return order
-    old = "TI" not in reading.tags and not reading.tags.isdisjoint({"T1", "A1"})
+    tags = {field.tag for field in reading.record.fields if field.value}
+    old = "TI" not in tags and not tags.isdisjoint({"T1", "A1"})
     if len(_abstract(order[0].value)) < _SHORT or old:
         return [c for c in order if c.tag == "N2"] + [c for c in order if c.tag != "N2"]
     return order
@@ -81,7 +84,7 @@ def _structure(reading: Reading, abstract: str, claim: Claim) -> None:
         reading.parts["sections"] = tuple([Section(*section) for section in found])
     where = (reading.source(claim),)
     registered = "".join(s.text for s in found if s.kind == "trial-registration")
-    _tried(reading, abstract, "".join(registered.split()), claim)
+    tried(reading, abstract, where, "".join(registered.split()))
     grants = [g for s in found if s.kind == "funding" for g in sections.awards(s.text)]
     if grants:
         reading.parts["grants"] = tuple([Grant(*g, sources=where) for g in grants])
@@ -108,21 +111,23 @@ def keywords(reading: Reading, element: str, claims: Claims) -> None:
 
 
 def _terms(reading: Reading, claims: Claims) -> list[tuple[Claim, str]]:
-    found = []
-    for claim in claims:
-        value = claim.value
-        for line in value.split("\n") if "\n" in value else (value,):
-            found += _term(reading, claim, line)
-    if ";" in claims[0].value and len({value for _, value in found}) == 1:
-        return [(c, part) for c, v in found for p in v.split(";") if (part := p.strip(" *"))]
-    return found
+    lines = [(claim, line) for claim in claims for line in claim.value.split("\n")]
+    if any(";" in claim.value for claim in claims):
+        values = {text.plain(line).strip("* ") for _, line in lines}
+        if len([v for v in values if _word(v) and not reading.private(v)]) == 1:
+            lines = [(claim, part) for claim, line in lines for part in text.plain(line).split(";")]
+    return [term for claim, line in lines for term in _term(reading, claim, line)]
+
+
+def _word(value: str) -> bool:
+    return any(map(str.isalnum, value)) and not text.filler(value)
 
 
 def _term(reading: Reading, claim: Claim, line: str) -> list[tuple[Claim, str]]:
     value = text.plain(line)
     if value[:1] == "*" or value[-1:] == "*":
         value = value.strip("* ")
-    if not value or text.filler(value):
+    if not _word(value):
         reading.say("VAL303", claim)
         return []
     if reading.private(value):
@@ -186,11 +191,11 @@ def notes(reading: Reading, _element: str, claims: Claims) -> None:
     title = reading.parts.get("title")
     for claim in claims:
         value = text.lines(claim.value)
-        if reading.private(value):
+        if reading.private(text.lines(text.without_emails(value))):
             reading.withhold(claim)
         elif text.absent(value):
             reading.say("VAL303", claim)
-        elif title and value == title.value:
+        elif title and value == title.value and claim.tag in _PLAIN:
             reading.merged.append(claim)
             reading.say("VAL304", claim, kept="the title")
         else:
@@ -198,27 +203,44 @@ def notes(reading: Reading, _element: str, claims: Claims) -> None:
 
 
 def _note(reading: Reading, claim: Claim, value: str) -> None:
-    if claim.tag not in {"N1", "NO"}:
+    if claim.tag not in _PLAIN:
         reading.note(claim, value, claim.step.label)
         return
-    bare = identifiers.doi_inside(value)
-    if bare:
-        recognised(reading, identifiers.Found("doi", bare), claim)
+    bare = text.lines(text.without_emails(value))
+    found = identifiers.recognise(bare) if bare != claim.value else None
+    if found:
+        recognised(reading, found, claim)
+        if bare != value:
+            reading.withhold(claim)
+        return
     if "orcid" in value.casefold() and attach(reading, claim, value):
         return
-    _tried(reading, value, "", claim)
     reading.note(claim, value, "")
 
 
-def _tried(reading: Reading, value: str, registered: str, claim: Claim) -> None:
+def announced(reading: Reading) -> None:
+    """Take up the trials and the DOI that the notes announce.
+
+    Notes of fields that are made for other things (cited references) name other works' DOIs.
+    """
+    for note in reading.notes:
+        tried(reading, note.display, note.sources)
+        source = note.sources[0]
+        step = reading.plan.steps.get(source.tag)
+        if "10." in note.text and (step is None or step.element != NOTE or not note.label):
+            bare = identifiers.doi_inside(note.display)
+            claim = Claim(Step(NOTE), source.tag, note.text, source.line + reading.base)
+            if bare:
+                recognised(reading, identifiers.Found("doi", bare), claim)
+
+
+def tried(reading: Reading, value: str, where: Sources, registered: str = "") -> None:
     """Add the trials that *value* names; those that are *registered* there are its subject."""
     known = {(trial.register, trial.number) for trial in reading.trials}
     for register, number in sections.trials(value):
         if (register, number) not in known:
             about = number in registered
-            reading.trials.append(
-                Trial(register, number, about=about, sources=(reading.source(claim),))
-            )
+            reading.trials.append(Trial(register, number, about=about, sources=where))
 
 
 def labels(reading: Reading, element: str, claims: Claims) -> None:

@@ -11,12 +11,14 @@ from typing import Any
 import msgspec
 
 from ris2rdf.crosswalk import tables
+from ris2rdf.crosswalk.fields import Row, rows
 from ris2rdf.crosswalk.numbering import recognised
 from ris2rdf.crosswalk.plan import NOTE, Plan, Step, compile_plans
 from ris2rdf.crosswalk.readers import READERS
 from ris2rdf.crosswalk.reading import Claim, Reading
 from ris2rdf.crosswalk.tables import Form
 from ris2rdf.crosswalk.titles import event_of_proceedings
+from ris2rdf.crosswalk.wording import announced
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.elements import Container, Event, Grant, Stated, Work
 from ris2rdf.ris import Record
@@ -49,6 +51,12 @@ class Crosswalk:
             READERS[plan.readers[element]](reading, element, claims[element])
         _identified(reading, found)
         return _put_together(reading, stated)
+
+    def fields(self, work: Work) -> list[Row]:
+        """Return the fields of *work* in RIS, TY first: read again, they give the same content."""
+        stated = work.stated_type.value if work.stated_type else ""
+        known = work.type != GENERIC or not stated or self.type(stated) == GENERIC
+        return rows(work, self.plans[work.type], known=known)
 
     def type(self, stated: str) -> str:
         """Return the type that *stated*, the value of TY, means; an empty string if unknown."""
@@ -99,7 +107,6 @@ def _sorted(reading: Reading) -> tuple[dict[str, list[Claim]], Identified]:
             claims[step.element] = [claim]
         else:
             known.append(claim)
-    reading.tags = frozenset([field.tag for field in reading.record.fields if field.value])
     return claims, found
 
 
@@ -132,7 +139,7 @@ def _put_together(reading: Reading, stated: str) -> Work:
     event_of_proceedings(reading)
     _untitled(reading)
     _placed_in_series(reading)
-    _editors_of_a_book(reading)
+    announced(reading)
     _granted(reading)
     _remarks(reading)
     form = _form(reading)
@@ -196,19 +203,6 @@ def _article_in_series(reading: Reading) -> None:
         msgspec.structs.replace(one, of="container") if one.of == "series" else one
         for one in reading.identifiers
     ]
-
-
-def _editors_of_a_book(reading: Reading) -> None:
-    """Read A2 of a book as its editors where it has neither a series nor other editors."""
-    if reading.plan.type != "BOOK" or "title" in reading.series:
-        return
-    if any(known.role == "editor" for known in reading.contributors):
-        return
-    for i, known in enumerate(reading.contributors):
-        if known.of == "series" and known.sources[0].tag == "A2":
-            reading.contributors[i] = msgspec.structs.replace(known, role="editor", of="work")
-            claim = Claim(Step(""), "A2", known.name.inverted, reading.base + known.sources[0].line)
-            reading.say("VAL339", claim)
 
 
 def _granted(reading: Reading) -> None:

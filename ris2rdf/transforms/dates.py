@@ -29,6 +29,9 @@ _NUMBERS = {
     )
     for name in names.split()
 }
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
 _SEASONS = "spring|summer|fall|autumn|winter|easter|christmas|primavera|estate|autunno|inverno"
 _LEFTOVERS = frozenset({"undefined", "nan", "null", "none", "other", "0", "00"})
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -105,12 +108,12 @@ def _dated(year: str, month: int, day: int, label: str = "", last: int = 0) -> P
     if int(year) not in _YEARS:
         return ABSENT
     if not month:
-        return Parsed(year, label, fault=bool(day))
+        return Parsed(year, label.strip(" /"), fault=bool(day))
     if month > 12 or (day and not _exists(int(year), month, day)):
         return FAULT
     value = f"{year}-{month:02d}-{day:02d}" if day else f"{year}-{month:02d}"
     end = f"{year}-{month:02d}-{last:02d}" if last and _exists(int(year), month, last) else ""
-    return Parsed(value, label, end)
+    return Parsed(value, label.strip(" /"), end)
 
 
 def _exists(year: int, month: int, day: int) -> bool:
@@ -220,6 +223,16 @@ _READERS = (
     _slashed, _iso, _compact, _day_first, _month_year, _copyright_year,
     _day_word_year, _word_day_year, _word_year, _year_word, _year_rest,
 )  # fmt: skip
+
+
+def span(start: str, end: str) -> str:
+    """Return the days from *start* to *end* of one month as :func:`parse` reads them.
+
+    >>> span("2020-08-04", "2020-08-08")
+    '4-8 August 2020'
+    """
+    year, month, day = start.split("-")
+    return f"{int(day)}-{int(end[8:])} {_MONTHS[int(month) - 1]} {year}"
 
 
 def written(value: str, label: str = "") -> str:

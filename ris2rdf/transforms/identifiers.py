@@ -23,6 +23,8 @@ _DOI_INSIDE = re.compile(
     r"(10\.\d{4,9}(?:\.\d+)*/[^\s;]+)\s*(?=$|[;\n])",
     re.IGNORECASE,
 )
+_DIGIT = re.compile("[0-9]")
+_LONGEST = 300
 _OPENERS = {")": "(", "]": "[", ">": "<"}
 
 
@@ -182,7 +184,7 @@ def recognise(text: str) -> Found | None:
     >>> recognise("123[pmid]"), recognise("doi: 10.5555/X"), recognise("12345")
     (Found(scheme='pmid', value='123'), Found(scheme='doi', value='10.5555/x'), None)
     """
-    if len(text) > 300 or not any(character.isdigit() for character in text):
+    if len(text) > _LONGEST or not _DIGIT.search(text):
         return None
     if "10." in text:
         bare = doi(text)

@@ -14,7 +14,7 @@ _HOST = re.compile(r"^(?:[\w-]+\.)*[\w-]+(?:\.[A-Za-z]{2,}|\.xn--[\w-]+)\.?(?::\
 _LOCAL = re.compile(
     r"^(?:internal-pdf:|file:|[A-Za-z]:[\\/]|\\\\|~/|/(?:Users|home|var|tmp|private)/)", re.I
 )
-_FORBIDDEN = re.compile(r"""[\s<>"{}|\\^`]""")
+_FORBIDDEN = re.compile(r"""[<>"{}|\\^`]""")
 
 
 def split(value: str) -> tuple[str, ...]:
@@ -39,10 +39,10 @@ def address(value: str) -> str:
         value = f"https:{value}"
     elif _BARE_HOST.match(value):
         value = f"https://{value}"
-    if not _SCHEME.match(value):
+    if not _SCHEME.match(value) or any(map(str.isspace, value)):
         return ""
     if _FORBIDDEN.search(value):
-        value = _FORBIDDEN.sub(_quoted, value.strip())
+        value = _FORBIDDEN.sub(_quoted, value)
     try:
         parts = urlsplit(value)
     except ValueError:

@@ -15,6 +15,7 @@ _PARTICLES = frozenset(
     "de di da del della dello dei degli delle du des van von vom zu zum zur der den ten ter te la "
     "le lo el al dos das do las los af av bin ibn abu san saint st".split()
 )
+_PARTICLE = 6  # letters of the longest particle, and one
 _SUFFIX = re.compile(
     r"^(?:jr|sr|jnr|snr|junior|senior|ii|iii|iv|[2-4](?:nd|rd|th)|fils|père)\.?$", re.I
 )
@@ -89,6 +90,13 @@ class Parsed(NamedTuple):
     stripped: bool = False
     more: bool = False
 
+    @property
+    def doubtful(self) -> bool:
+        """Tell whether the other names of the record, or a report, have to do with this one."""
+        if self.kind != "person" or self.more or not self.certain:
+            return True
+        return len(self.family) < _PARTICLE and self.family.casefold() in _PARTICLES
+
 
 NOBODY = Parsed("nobody")
 MORE = Parsed("more")
@@ -133,7 +141,7 @@ def _without_orcid(text: str) -> tuple[str, str]:
     if match is None:
         return text, ""
     digits = match[1].replace("-", "").upper()
-    rest = f"{text[: match.start()]} {text[match.end() :]}".strip(" ;,(")
+    rest = _ORCID.sub(" ", text).strip(" ;,(")
     return rest, "-".join(digits[i : i + 4] for i in range(0, 16, 4))
 
 
@@ -151,15 +159,23 @@ def _bare(text: str) -> Parsed:
     """Return the name in *text*, from which ORCID and role have been taken."""
     if _corporate(text):
         return Parsed("organization", literal=text.rstrip(" ,"))
-    bare = _MARKS.sub("", text).strip() if _marked(text) else text
-    bare = _without_degrees(bare)
+    bare = _unmarked(text)
     parts = [part.strip() for part in bare.split(",")]
     kept = [part for part in parts if part and not _LIFE.match(part)]
-    if not kept or not any(map(str.isalpha, "".join(kept))):
+    if not any(map(str.isalpha, "".join(kept))) or _NOBODY.match(", ".join(kept)):
         return NOBODY
     stripped = bare != text or len(kept) < len([part for part in parts if part])
     name = _single(kept[0]) if len(kept) == 1 else _parts(kept)
     return name._replace(stripped=stripped) if stripped else name
+
+
+def _unmarked(text: str) -> str:
+    while True:
+        bare = _MARKS.sub("", text).strip() if _marked(text) else text
+        bare = _without_degrees(bare)
+        if bare == text or not bare:
+            return bare
+        text = bare
 
 
 def _without_degrees(text: str) -> str:
@@ -174,8 +190,8 @@ def _marked(text: str) -> bool:
 
 def _corporate(text: str) -> bool:
     """Tell whether *text* names an organisation by its words, or as RIS does: by a last comma."""
-    if text.endswith(",") and text.count(",") == 1:
-        return " " in text or text[:-1].isupper()
+    if text.endswith(",") and text.count(",") == 1 and any(map(str.isalpha, text)):
+        return " " in text[:-1].strip() or text[:-1].isupper()
     head = text.partition(",")[0]
     return " " in head and _ORGANISATION.search(head) is not None
 
@@ -196,7 +212,7 @@ def _single(text: str) -> Parsed:
     if _unspaced(text):
         return Parsed("person", literal=text)
     match = _INITIAL_WORD.match(text)
-    if match and not _ORGANISATION.search(text):
+    if match and not _ORGANISATION.search(text) and not _SUFFIX.match(match[1].strip()):
         return Parsed("person", match[2], match[1].strip())
     return Parsed("organization", literal=text, certain=_ORGANISATION.search(text) is not None)
 
@@ -224,7 +240,7 @@ def split(text: str) -> tuple[str, ...]:
             return tuple(parts)
     if text.count(",") > 2:
         return _alternating(text)
-    return (text,)
+    return (text.strip(" ;"),)
 
 
 def _alternating(text: str) -> tuple[str, ...]:

@@ -78,11 +78,13 @@ def sections(abstract: str) -> tuple[Section, ...]:
 def _places(abstract: str) -> list[tuple[int, int, str]]:
     """Return (start, end, heading) of each heading, the first of each wording only."""
     found: dict[str, tuple[int, int, str]] = {}
-    if any(sign in abstract for sign in _SIGNS) and not _shouting(abstract):
+    if any(sign in abstract for sign in _SIGNS):
         for run in _CAPITALS.finditer(abstract):
             heading = _capital_heading(abstract, run.start())
             found.setdefault(heading, (run.start(), run.start() + len(heading), heading))
         found.pop("", None)
+        if found and _shouting(abstract):
+            found.clear()
     if len(found) < 2 and (":" in abstract or "\n" in abstract):
         for start, end, heading in _marked_headings(abstract):
             found.setdefault(heading, (start, end, heading))
@@ -126,8 +128,8 @@ def _marked_headings(abstract: str) -> list[tuple[int, int, str]]:
 
 def _shouting(abstract: str) -> bool:
     """Tell whether the abstract is in capitals as a whole, so that they mark no heading."""
-    sample = [character for character in abstract[:1000] if character.isalpha()]
-    return sum(map(str.isupper, sample)) * 2 > len(sample)
+    sample = abstract[:400]
+    return sum(map(str.isupper, sample)) * 2 > sum(map(str.isalpha, sample))
 
 
 @lru_cache(maxsize=512)
