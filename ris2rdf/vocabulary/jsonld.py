@@ -87,7 +87,7 @@ def write(lines: Iterable[str], root: str | None = None, profile: str = "full") 
 
 
 def nodes(lines: Iterable[str], root: str | None = None, profile: str = "full") -> list[Json]:
-    """Return the nodes that :func:`write` puts under the context: one block of a larger document."""
+    """Return the nodes that :func:`write` puts under its context: a block of a larger document."""
     graph = read(lines)
     start = f"<{root}>" if root else order.root(graph)
     return _Nesting(graph, plain_dates=profile == "schema").nodes(start)
