@@ -14,6 +14,7 @@ import rdflib
 from rdflib.compare import to_isomorphic
 
 from ris2rdf import resources
+from ris2rdf.diagnostics import InputError
 from ris2rdf.release import AbortedError, BrokenError, InUseError, Publication, build
 from ris2rdf.release.lock import locked
 
@@ -262,8 +263,8 @@ def test_nobody_builds_while_somebody_builds(publication):
         made(publication, [SEED])
 
 
-def test_an_empty_input_gives_an_empty_release(publication, tmp_path):
-    release, _ = made(publication, write(tmp_path / "in", a=""))
+def test_a_release_may_be_empty_when_all_was_refused(publication, tmp_path):
+    release, _ = made(publication, write(tmp_path / "in", a=NAMELESS))
     assert release.counts["works"] == 0
     assert release.works().rows == ()
     assert release.facets()["type"] == ()
@@ -311,3 +312,10 @@ def test_a_release_removed_by_hand_leaves_the_registry_intact(publication, tmp_p
     shutil.rmtree(first.path)
     second, _ = made(publication, paths)
     assert second.counts["works"] == 1
+
+
+def test_inputs_that_cannot_be_read_do_not_replace_a_release(publication, tmp_path):
+    first, _ = made(publication, write(tmp_path / "in", a=article(1)))
+    with pytest.raises(InputError):
+        made(publication, [str(tmp_path / "mistyped.ris")])
+    assert publication.current().id == first.id

@@ -53,7 +53,10 @@ def _tell(draft: Draft, result: Result) -> None:
 
 def _works(draft: Draft) -> Iterator[WorkRow]:
     base = f"{draft.config.base}id/"
-    rows = draft.db.execute("SELECT path, title, year, json FROM work ORDER BY path")
+    rows = draft.db.execute(
+        "SELECT path, title, year, json FROM work JOIN stated ON stated.work = work.id "
+        "ORDER BY path"
+    )
     for path, title, year, text in rows:
         doi = elements.loads(text).identifier("doi")
         yield WorkRow(base + path, identity.folded(title), str(year or ""), doi, title)

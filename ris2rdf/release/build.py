@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from ris2rdf import crosswalk, ris, vocabulary
-from ris2rdf.diagnostics import Diagnostic, Report
+from ris2rdf.diagnostics import InputError, Report
 from ris2rdf.release import (
     about,
     across,
@@ -37,7 +37,6 @@ from ris2rdf.release.publication import Publication
 from ris2rdf.release.release import Release
 
 Result = TypeVar("Result")
-VIOLATIONS = ("quarantine", "publish", "abort")
 
 
 class Settings(NamedTuple):
@@ -79,8 +78,9 @@ def build(
     """Build a release of the RIS files *paths* and make it the current one.
 
     *on_violation* is ``quarantine``, ``publish`` or ``abort``. Raises InUseError if somebody else
-    builds, AbortedError if a record is refused and that was to stop the build, BrokenError if a
-    fault of ours was found; the current release then stays as it is.
+    builds, InputError if there is nothing to read, AbortedError if a record is refused and that
+    was to stop the build, BrokenError if a fault of ours was found; the current release then
+    stays as it is.
     """
     settings = Settings(on_violation, engine, mapping, time)
     with locked(publication.path / "lock"):
@@ -134,6 +134,8 @@ def _filled(
     stages = Stages()
     reader = Reader(draft.db, crosswalk.load(settings.mapping), draft.config.withhold, draft.report)
     stages.run("keys", lambda: reader.read(ris.sources(paths, reader.hear)))
+    if not draft.count("SELECT COUNT(*) FROM source"):
+        raise InputError("None of the inputs can be read; nothing was built, the release stays.")
     name = _name(publication, draft)
     stages.run("groups", lambda: groups.run(draft))
     stages.run("map", lambda: map.run(draft))
@@ -183,6 +185,3 @@ def _now() -> datetime:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     now = float(epoch) if epoch.isdigit() else clock.time()
     return datetime.fromtimestamp(int(now), UTC)
-
-
-__all__ = ["VIOLATIONS", "Diagnostic", "build"]

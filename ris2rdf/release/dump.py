@@ -65,7 +65,8 @@ def _table(draft: Draft, out: BinaryIO) -> None:
 
 def _rows(db: sqlite3.Connection, base: str) -> Iterator[tuple[str | int, ...]]:
     for path, title, year, people, kind, holder, text in db.execute(
-        "SELECT path, title, year, contributors, type, container, json FROM work ORDER BY path"
+        "SELECT path, title, year, contributors, type, container, json FROM work "
+        "JOIN stated ON stated.work = work.id ORDER BY path"
     ):
         work = elements.loads(text)
         places = (work.volume, work.issue, work.page_start, work.page_end, work.publisher)

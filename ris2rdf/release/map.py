@@ -98,11 +98,11 @@ def _row(draft: Draft, number: int, group: Group, state: str, digest: str) -> No
     name = container.title.value if container and container.title else ""
     language = work.languages[0].tag if work.languages else ""
     draft.db.execute(
-        "INSERT INTO work VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO work VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (number, group.path, title, search.sorting(title), year, -year or 9999,
-         _contributors(work), work.type, name, path, language, state, digest,
-         elements.dumps(work)),
+         _contributors(work), work.type, name, path, language, state, digest),
     )  # fmt: skip
+    draft.db.execute("INSERT INTO stated VALUES (?, ?)", (number, elements.dumps(work)))
     _names(draft, number, work)
     _identifiers(draft.db, group, path)
 

@@ -7,9 +7,9 @@ written. One value may serve many threads: each gets its own connection to the d
 import json
 import sqlite3
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -62,6 +62,11 @@ class Release:
     @cached_property
     def _embedded(self) -> Embedded:
         return Embedded(self.path / "store")
+
+    @cached_property
+    def _counted(self) -> Callable[[Selection], dict[str, tuple[Facet, ...]]]:
+        """Facets by selection, kept: nothing in a release changes, and crawlers ask again."""
+        return lru_cache(maxsize=256)(lambda selection: search.facets(self._db, selection))
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
@@ -119,7 +124,7 @@ class Release:
 
     def facets(self, selection: Selection = Selection()) -> dict[str, tuple[Facet, ...]]:  # noqa: B008 - same
         """Return the values by which *selection* can be narrowed."""
-        return search.facets(self._db, selection)
+        return self._counted(selection)
 
     def find(self, identifier: str) -> str | None:
         """Return the path of what *identifier* names, in any spelling; None if not here."""
@@ -140,7 +145,8 @@ class Release:
 
     def _work(self, path: str) -> Entry | None:
         row = self._db.execute(
-            "SELECT id, title, state, json FROM work WHERE path = ?", (path,)
+            "SELECT id, title, state, json FROM work JOIN stated ON work = id WHERE path = ?",
+            (path,),
         ).fetchone()
         if row is None:
             return None
