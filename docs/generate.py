@@ -3,6 +3,11 @@
 A test compares each page with what this makes, so none of them can fall behind.
 """
 
+import os
+import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +17,8 @@ from ris2rdf.cli import COMMANDS, commands
 from ris2rdf.diagnostics import catalogue
 
 HERE = Path(__file__).parent
+ROOT = HERE.parent
+BLOCK = re.compile(r"<!-- (file|output): ([^\n]+?) -->\n```(\w*)\n(.*?)```\n", re.DOTALL)
 FAMILIES = {
     "RIS": "Reading: lines, tags, files and exporters",
     "MAP": "Tables: the crosswalk and the vocabulary",
@@ -52,9 +59,30 @@ def commands_page() -> str:
     return "\n".join(parts)
 
 
+def readme() -> str:
+    """Return README.md with its examples as they are: files shown, commands run in the checkout."""
+    return BLOCK.sub(_shown, (ROOT / "README.md").read_text("utf-8"))
+
+
+def _shown(block: re.Match[str]) -> str:
+    kind, what, language, _ = block.groups()
+    text = (ROOT / what).read_text("utf-8") if kind == "file" else _printed(what)
+    return f"<!-- {kind}: {what} -->\n```{language}\n{text.strip()}\n```\n"
+
+
+def _printed(line: str) -> str:
+    command = [sys.executable, "-m", *shlex.split(line)]
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1735689600"}
+    run = subprocess.run(
+        command, capture_output=True, text=True, cwd=ROOT, env=environment, check=True
+    )
+    return run.stdout
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "diagnostics.md": diagnostics_page,
     "commands.md": commands_page,
+    "../README.md": readme,
 }
 
 
