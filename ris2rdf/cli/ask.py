@@ -54,7 +54,7 @@ def _answered(answer: Any, format_: str | None) -> str | bytes:
     if isinstance(answer, pyoxigraph.QueryTriples):
         kind = {"nt": "N_TRIPLES", "rdfxml": "RDF_XML"}.get(format_ or "", "TURTLE")
         format_of = getattr(pyoxigraph.RdfFormat, kind)
-        return bytes(pyoxigraph.serialize(answer, format=format_of, prefixes=terms.prefixes()))
+        return pyoxigraph.serialize(answer, format=format_of, prefixes=terms.prefixes()) or b""
     chosen = format_ or ("table" if sys.stdout.isatty() else "csv")
     if isinstance(answer, pyoxigraph.QueryBoolean):
         return (

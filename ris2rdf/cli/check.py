@@ -1,7 +1,6 @@
 """``check``: what is wrong in RIS files, with file, line and hint."""
 
 from pathlib import Path
-from typing import Literal
 
 import click
 
@@ -31,7 +30,7 @@ def check(
     files: tuple[str, ...],
     format_: str,
     shapes: Path | None,
-    engine: Literal["auto", "pyshacl"],
+    engine: options.Engine,
     mapping: Path | None,
     *,
     no_repair: bool,

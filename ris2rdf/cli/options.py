@@ -1,14 +1,19 @@
 """Options that several commands share: one spelling and one help text each."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Literal, TypeVar
 
 import click
 
 FILES_HELP = "files, .gz, .zip, folders, patterns, or - for standard input"
 
 
-def files(*, required: bool = True) -> Any:
+Engine = Literal["auto", "pyshacl"]
+_Command = TypeVar("_Command", bound=Callable[..., int])
+
+
+def files(*, required: bool = True) -> Callable[[_Command], _Command]:
     """Return the argument FILES."""
     return click.argument("files", nargs=-1, required=required, metavar="FILES...")
 

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 )
 @options.engine
 def build(
-    files: tuple[str, ...], publication: Path, base: str | None, on_violation: str, engine: str
+    files: tuple[str, ...],
+    publication: Path,
+    base: str | None,
+    on_violation: str,
+    engine: options.Engine,
 ) -> int:
     """Build a new release of a publication out of RIS FILES and switch to it.
 
@@ -44,7 +48,7 @@ def _build(
     folder: Path,
     base: str | None,
     on_violation: str = "quarantine",
-    engine: str = "auto",
+    engine: options.Engine = "auto",
 ) -> int:
     from ris2rdf import release  # noqa: PLC0415 -- the store is loaded when needed
 

@@ -16,7 +16,7 @@ from ris2rdf import __version__, identity, ris
 from ris2rdf.crosswalk import Crosswalk
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.pipeline.reading import Reading, digest, file_name, works
-from ris2rdf.pipeline.writers import Writer
+from ris2rdf.pipeline.writers import Block, Writer
 from ris2rdf.vocabulary import Origin, Provenance, SharedNode, Vocabulary
 
 REMEMBERED = 200_000
@@ -39,11 +39,12 @@ class Conversion:
     files: Mapping[str, str] = field(default_factory=dict)  # sha256 -> name
     imported: set[str] = field(default_factory=set)
 
-    def put(self, lines: Sequence[str], **about: Sequence[str]) -> None:
-        """Write a block; *about* are lines of the graphs ``provenance`` and ``dataset``."""
+    def put(self, root: str, lines: Sequence[str], **about: Sequence[str]) -> None:
+        """Write a block on *root*; *about* are lines of the graphs ``provenance``, ``dataset``."""
         self.lines += len(lines) + sum(map(len, about.values()))
         base = self.vocabulary.base
-        self.writer.write(lines, {f"{base}graph/{name}": found for name, found in about.items()})
+        named = {f"{base}graph/{name}": found for name, found in about.items()}
+        self.writer.write(Block(root, lines, named))
 
     def convert(self, reading: Reading, source: str) -> None:
         """Write one record; *source* is the sha256 of its file."""
@@ -56,11 +57,11 @@ class Conversion:
                 lines += self.vocabulary.shared(node)
         self.records += 1
         if self.time is None:
-            self.put(lines)
+            self.put(described.iri, lines)
             return
         origin = Origin(record.digest, record.position, source)
         made = Provenance(name, [origin], self.files, self.time, __version__)
-        self.put(lines, provenance=self._fresh(self.vocabulary.provenance(made)))
+        self.put(described.iri, lines, provenance=self._fresh(self.vocabulary.provenance(made)))
 
     def _fresh(self, lines: Sequence[str]) -> list[str]:
         """Return the lines about one description; what is said of the import only once."""
@@ -112,7 +113,7 @@ def convert(conversion: Conversion, paths: Sequence[str]) -> Conversion:
     for source in sources:
         for reading in works(source, conversion.crosswalk, conversion.report):
             conversion.convert(reading, digests.get(source.name, ""))
-    conversion.put([], dataset=conversion.vocabulary.dataset())
+    conversion.put("", [], dataset=conversion.vocabulary.dataset())
     conversion.writer.close()
     return conversion
 

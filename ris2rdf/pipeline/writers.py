@@ -6,30 +6,36 @@ its writer wants every triple in turn. A format without graphs takes all lines o
 """
 
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from typing import BinaryIO, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import BinaryIO, NamedTuple, Protocol
 
 import msgspec
 
 from ris2rdf import terms
 from ris2rdf.vocabulary import jsonld, turtle
 
-Named = Mapping[str, Sequence[str]]
-_NONE: Named = {}
+
+class Block(NamedTuple):
+    """What one record adds: its work, lines of the default graph, lines of named graphs by IRI."""
+
+    root: str
+    lines: Sequence[str]
+    named: Mapping[str, Sequence[str]] = {}
+
+    @property
+    def all(self) -> list[str]:
+        """Every line, for a format without graphs."""
+        return [*self.lines, *(line for inside in self.named.values() for line in inside)]
 
 
 class Writer(Protocol):
     """One output being written."""
 
-    def write(self, lines: Sequence[str], named: Named = _NONE) -> None:
-        """Add a block: lines of the default graph, and of others by IRI."""
+    def write(self, block: Block) -> None:
+        """Add *block*."""
 
     def close(self) -> None:
         """Write what ends the output."""
-
-
-def _all(lines: Sequence[str], named: Named) -> list[str]:
-    return [*lines, *(line for inside in named.values() for line in inside)]
 
 
 class NTriples:
@@ -38,10 +44,9 @@ class NTriples:
     def __init__(self, out: BinaryIO) -> None:
         self.out = out
 
-    def write(self, lines: Sequence[str], named: Named = _NONE) -> None:
+    def write(self, block: Block) -> None:
         """Write the lines as they are."""
-        if block := _all(lines, named):
-            self.out.write(("\n".join(block) + "\n").encode())
+        self.out.write("".join([f"{line}\n" for line in block.all]).encode())
 
     def close(self) -> None:
         """Nothing ends N-Triples."""
@@ -50,11 +55,10 @@ class NTriples:
 class NQuads(NTriples):
     """One quad a line."""
 
-    def write(self, lines: Sequence[str], named: Named = _NONE) -> None:
+    def write(self, block: Block) -> None:
         """Write the lines of named graphs with the graph as fourth term."""
-        super().write(
-            [*lines, *(f"{s[:-1]}<{graph}> ." for graph, inside in named.items() for s in inside)]
-        )
+        quads = [f"{s[:-1]}<{graph}> ." for graph, lines in block.named.items() for s in lines]
+        super().write(Block(block.root, [*block.lines, *quads]))
 
 
 class Turtle:
@@ -64,17 +68,17 @@ class Turtle:
         self.out = out
         self.declared: set[str] = set()
 
-    def write(self, lines: Sequence[str], named: Named = _NONE) -> None:
+    def write(self, block: Block) -> None:
         """Write a block grouped by subject."""
-        if block := _all(lines, named):
-            self._put(turtle.write(block))
+        if lines := block.all:
+            self._put(turtle.write(lines, root=block.root))
 
     def _put(self, text: str) -> None:
         head, _, body = text.partition("\n\n")
-        fresh = [line for line in head.split("\n") if line not in self.declared]
+        fresh = [f"{line}\n" for line in head.split("\n") if line not in self.declared]
         # The empty prefix belongs to one record: it is declared again by the next one.
-        self.declared.update(line for line in fresh if not line.startswith("@prefix :"))
-        self.out.write("\n".join([*fresh, "", body, ""]).encode())
+        self.declared.update(line[:-1] for line in fresh if not line.startswith("@prefix :"))
+        self.out.write("".join([*fresh, "\n" if fresh else "", body, "\n"]).encode())
 
     def close(self) -> None:
         """Nothing ends Turtle."""
@@ -83,9 +87,9 @@ class Turtle:
 class TriG(Turtle):
     """Turtle, with the named graphs in braces."""
 
-    def write(self, lines: Sequence[str], named: Named = _NONE) -> None:
+    def write(self, block: Block) -> None:
         """Write a block, its named graphs after its own lines."""
-        self._put(turtle.write_graphs(lines, named))
+        self._put(turtle.write_graphs(block.lines, block.named, block.root))
 
 
 class JsonLd:
@@ -96,9 +100,9 @@ class JsonLd:
         context = msgspec.json.format(msgspec.json.encode(jsonld.context()), indent=2)
         out.write(b'{"@context": ' + context + b',\n"@graph": [')
 
-    def write(self, lines: Sequence[str], named: Named = _NONE) -> None:
+    def write(self, block: Block) -> None:
         """Write the nodes of a block, nested below its work."""
-        for node in jsonld.nodes(_all(lines, named)):
+        for node in jsonld.nodes(block.all, block.root or None):
             self.out.write(b",\n" if self.started else b"\n")
             self.out.write(msgspec.json.format(msgspec.json.encode(node), indent=2))
             self.started = True
@@ -116,9 +120,9 @@ class RdfXml:
         self.spool = tempfile.TemporaryFile()  # noqa: SIM115 -- closed in close()
         self.lines = NTriples(self.spool)
 
-    def write(self, lines: Sequence[str], named: Named = _NONE) -> None:
+    def write(self, block: Block) -> None:
         """Keep a block on disk."""
-        self.lines.write(lines, named)
+        self.lines.write(block)
 
     def close(self) -> None:
         """Serialise the spool."""
@@ -133,7 +137,7 @@ class RdfXml:
         self.spool.close()
 
 
-FORMATS = {
+FORMATS: dict[str, Callable[[BinaryIO], Writer]] = {
     "nt": NTriples,
     "nq": NQuads,
     "turtle": Turtle,

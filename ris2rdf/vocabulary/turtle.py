@@ -68,9 +68,10 @@ class _Writer:
         said = []
         for predicate in order.predicates(properties):
             values = order.in_list_order(self._graph, properties, properties[predicate])
-            verb = self.term(predicate)
             if predicate == TYPE:
                 verb, values = "a", order.classes(values)
+            else:
+                verb = self.term(predicate)
             said.append(self._predicate(verb, [self.term(value) for value in values]))
         return f"{self.term(subject)}\n    {_NEXT.join(said)} .\n"
 
