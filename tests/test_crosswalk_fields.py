@@ -1,19 +1,11 @@
 """RIS again: what is written of a Work and read once more has the same content."""
 
-from pathlib import Path
-
-import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
-from test_crosswalk import FIELDS, SEED, TYPES, WALK, made
+from hypothesis import HealthCheck, given, settings
+from test_crosswalk import FIELDS, SEED, TYPES, WALK, made, quiet
 
 from ris2rdf import crosswalk, ris
 from ris2rdf.crosswalk import content
 from ris2rdf.ris import Field, Record
-
-
-def quiet(diagnostic):
-    """Say nothing: what is read here has been reported elsewhere."""
 
 
 def again(work):

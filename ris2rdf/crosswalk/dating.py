@@ -84,7 +84,7 @@ def _settle(reading: Reading, kind: str, candidates: Sequence[Dated]) -> None:
 
 
 def _add(reading: Reading, kind: str, date: dates.Parsed, claims: Sequence[Claim]) -> None:
-    if date.label and "/" in date.label and date.label[0].isdigit() and len(date.value) == 4:
+    if "/" in date.label and date.label[0].isdigit() and date.value == date.year:
         reading.say("VAL313", claims[0], year=date.value)
     found = Date(date.value, kind, date.label, reading.sources(claims))
     for i, known in enumerate(reading.dates):

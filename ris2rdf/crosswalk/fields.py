@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ris2rdf.crosswalk.plan import NOTE, PEOPLE, Plan
 from ris2rdf.elements import Container, Contributor, Date, Grant, Name, Note, Stated, Work
-from ris2rdf.transforms import dates, identifiers, names, text
+from ris2rdf.transforms import dates, forms, identifiers, names, text
 
 Row = tuple[str, str]
 
@@ -43,7 +43,7 @@ def tag_of(plan: Plan, element: str, value: str = "") -> str:
     for _, tag in sorted(tags):
         if tag == "SN" and any(n.scheme and n.valid for n in identifiers.numbers(value)):
             continue
-        if not plan.steps[tag].identify or not value or not identifiers.recognise(value):
+        if not plan.steps[tag].identify or not value or not forms.recognise(value):
             return tag
     return ""
 
@@ -94,7 +94,7 @@ def _conference(plan: Plan, title: Stated | None, event: Stated | None) -> Itera
         yield "T2", title.value
         return
     if title is not None:
-        yield "BT" if identifiers.recognise(title.value) else "C3", title.value
+        yield "BT" if forms.recognise(title.value) else "C3", title.value
     if event is not None:
         same = title is not None and text.folded(title.value) == text.folded(event.value)
         yield tag_of(plan, "event.name") if same or title is None else "T2", event.value
@@ -263,12 +263,12 @@ def _identifiers(work: Work, plan: Plan) -> Iterator[Row]:
         elif one.scheme == "accession":
             yield "AN", text.escaped(one.value)
         elif one.scheme != "patent":
-            yield "AN", identifiers.written(one.scheme, one.value)
+            yield "AN", forms.written(one.scheme, one.value)
 
 
 def _record(work: Work, plan: Plan) -> Iterator[Row]:
     for label in work.labels:
-        yield "LB" if identifiers.recognise(label.value) else "ID", label.value
+        yield "LB" if forms.recognise(label.value) else "ID", label.value
     yield from (("DB", database.value) for database in work.databases)
     for note in work.notes:
         yield _note_tag(plan, note), _note_text(plan, note)
@@ -280,7 +280,7 @@ def _note_tag(plan: Plan, note: Note) -> str:
     step = plan.steps.get(tag)
     if step is None or step.element != NOTE or tag in {"N1", "NO"}:
         return "N1"
-    identified = step.identify and identifiers.recognise(note.text) is not None
+    identified = step.identify and forms.recognise(note.text) is not None
     return tag if step.label == note.label and not identified else "N1"
 
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from ris2rdf.crosswalk.numbering import recognised
 from ris2rdf.crosswalk.reading import Claim, Claims, Reading, ranked
 from ris2rdf.elements import Link
-from ris2rdf.transforms import identifiers, links, text
+from ris2rdf.transforms import forms, links, text
 
 _RELATIONS = {"full_text": "full-text", "images": "image", "related": "related"}
 _FILE = re.compile(r"^[^/?#]+\.\w{2,4}$|^(?:\.{0,2}/)?[^:?#]*/[^:?#]*\.\w{2,4}$")
@@ -24,14 +24,14 @@ def pages(reading: Reading, _element: str, claims: Claims) -> None:
 
 
 def _page(reading: Reading, claim: Claim, value: str) -> None:
-    found = identifiers.recognise(value)
+    found = forms.recognise(value)
     if found:
         recognised(reading, found, claim)
         return
     address = _published(reading, claim, value)
     if not address:
         return
-    inside = identifiers.in_address(address)
+    inside = forms.in_address(address)
     for one in inside:
         recognised(reading, one, claim)
     if any(one.scheme == "doi" for one in inside):
@@ -102,6 +102,6 @@ def files(reading: Reading, element: str, claims: Claims) -> None:
             address = _published(reading, claim, value)
             if not address:
                 continue
-            for one in identifiers.in_address(address):
+            for one in forms.in_address(address):
                 recognised(reading, one, claim)
             _add(reading, _RELATIONS[element], address, claim)

@@ -16,7 +16,7 @@ _LABELLED = re.compile(
 _WITH_ISSUE = re.compile(r"^([\w.]{1,12})\s*\(([^()]{0,9}[^()\s][^()]{0,9})\)$")
 _ISSUE = re.compile(
     r"^(?=.{1,24}$)(?:(?:no|nr|issue|n\.?°)\.?\s*)?(?:[^()]*\d[^()]*|[A-Za-z]{1,3}|suppl.*|spec.*|special.*)$",
-    re.I,
+    re.IGNORECASE,
 )
 _ISSUE_LABEL = re.compile(r"^(?:(?:no|nr|issue|heft|n\.?°)\.?\s*)+(?=\d)", re.IGNORECASE)
 _PATENT = re.compile(r"^([A-Z]{2})\s?[-/]?\s?(\d[\d\s/.,-]{2,16}\d)\s?([A-Z]\d?)?$")

@@ -1,11 +1,15 @@
-"""Identifiers: DOI, ISSN, ISBN, PubMed, accession numbers, and those found where they do not belong.
+"""Identifiers: DOI, ISSN, ISBN, PubMed, accession numbers, and those found in other fields.
 
-Claims enter, identifiers leave; a value that should be one and is not stays as a note, with an error.
+Claims enter, identifiers leave; a value that should be one and is not stays as a note, with an
+error.
 """
 
-from ris2rdf.crosswalk.reading import Claim, Claims, Reading
-from ris2rdf.transforms import identifiers, text
+import re
 
+from ris2rdf.crosswalk.reading import Claim, Claims, Reading
+from ris2rdf.transforms import forms, identifiers, text
+
+_PMID = re.compile("[0-9]{1,8}")
 _PUBMED = ("pubmed", "medline")
 
 
@@ -38,12 +42,12 @@ def _partly(value: str, found: dict[str, list[Claim]]) -> int:
     return any(other != value and other.startswith(value) for other in found)
 
 
-def recognised(reading: Reading, found: identifiers.Found, claim: Claim) -> None:
+def recognised(reading: Reading, found: forms.Found, claim: Claim) -> None:
     """Add an identifier found in a field that is not made for it."""
     if found.scheme in {"isbn13", "issn"}:
         add_number(reading, claim, identifiers.Number(found.scheme, found.value))
         return
-    scheme = "urn" if found.scheme == "urn-nbn" else found.scheme
+    scheme = found.scheme
     primary = next((i for i in reading.identifiers if i.scheme == scheme and i.of == "work"), None)
     if primary is None:
         reading.identify(scheme, found.value, claim)
@@ -61,8 +65,8 @@ def pmid(reading: Reading, _element: str, claims: Claims) -> None:
     """Settle the number in PubMed."""
     for claim in claims:
         digits = claim.value.lstrip("0")
-        if digits.isascii() and digits.isdigit() and len(digits) <= 8:
-            recognised(reading, identifiers.Found("pmid", digits), claim)
+        if _PMID.fullmatch(digits):
+            recognised(reading, forms.Found("pmid", digits), claim)
         else:
             reading.say("VAL326", claim)
             reading.note(claim, label="PubMed number")
@@ -109,16 +113,17 @@ def accession(reading: Reading, _element: str, claims: Claims) -> None:
             if not value or text.filler(value):
                 reading.say("VAL303", claim)
             elif _pubmed(database, value):
-                recognised(reading, identifiers.Found("pmid", value.lstrip("0")), claim)
-            elif (found := identifiers.recognise(value)) is not None:
+                recognised(reading, forms.Found("pmid", value.lstrip("0")), claim)
+            elif (found := forms.recognise(value)) is not None:
                 recognised(reading, found, claim)
             elif not reading.identify("accession", value, claim, name=database):
                 reading.merged.append(claim)
 
 
 def _pubmed(database: str, value: str) -> bool:
-    digits = value.isascii() and value.isdigit() and len(value) <= 8 and value.strip("0") != ""
-    return digits and any(name in database.casefold() for name in _PUBMED)
+    if _PMID.fullmatch(value.lstrip("0")) is None:
+        return False
+    return any(name in database.casefold() for name in _PUBMED)
 
 
 def call_number(reading: Reading, _element: str, claims: Claims) -> None:

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from ris2rdf.crosswalk.numbering import recognised
 from ris2rdf.crosswalk.reading import Claim, Claims, Reading
 from ris2rdf.elements import Contributor, Name, Source
-from ris2rdf.transforms import identifiers, names, text
+from ris2rdf.transforms import forms, identifiers, names, text
 
+_COMMAS = 2  # family, given, suffix
 _NAME_ORCID = re.compile(
     r"^(.{2,80}?)[\s;:,(]+(?:orcid\b[\s:=]*)?(?:https?://(?:www\.)?orcid\.org/)?"
     r"(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\W*$",
@@ -36,7 +37,13 @@ def contributors(reading: Reading, _element: str, claims: Claims) -> None:
     doubtful = False
     for claim in claims:
         value = claim.value
-        if ";" in value or "&" in value or "<" in value or "\n" in value or value.count(",") > 2:
+        if (
+            ";" in value
+            or "&" in value
+            or "<" in value
+            or "\n" in value
+            or value.count(",") > _COMMAS
+        ):
             found += _several(reading, claim)
             doubtful = True
             continue
@@ -73,7 +80,7 @@ def _several(reading: Reading, claim: Claim) -> list[Named]:
         reading.say("VAL334", claim, count=len(parts))
     found = []
     for part in parts:
-        identifier = identifiers.recognise(part) if claim.step.identify else None
+        identifier = forms.recognise(part) if claim.step.identify else None
         if identifier is None:
             found.append(Named(claim, names.parse(part)))
         else:
@@ -168,10 +175,10 @@ def _add(reading: Reading, named: Named, seen: dict[tuple[Name, str, str], int] 
     name = _written(parsed)
     if seen is not None:
         known = seen.setdefault((name, role, of), len(reading.contributors))
-        if known < len(reading.contributors):
-            if reading.contributors[known].sources[0].tag != claim.tag:
-                _again(reading, known, claim)
-                return
+        others = reading.contributors[known : known + 1]
+        if others and others[0].sources[0].tag != claim.tag:
+            _again(reading, known, claim)
+            return
     if parsed.stripped and not change:
         change = f"Source has '{text.plain(claim.value)}'; read as '{name.inverted}'."
         reading.say("VAL335", claim, name=name.inverted)

@@ -7,7 +7,8 @@ be known before a record is read is settled here, once.
 from collections.abc import Mapping
 from typing import NamedTuple, cast
 
-from ris2rdf.crosswalk.tables import Form, Tables, Withhold, claims
+from ris2rdf.crosswalk.tables import Form, Tables, claims
+from ris2rdf.dialects.tables import Withhold
 from ris2rdf.elements import Bearer
 
 PEOPLE = "contributors"

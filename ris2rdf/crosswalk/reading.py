@@ -33,6 +33,7 @@ class Claim(NamedTuple):
     line: int
 
 
+_LONGEST = 80  # of a value in a message
 Claims = Sequence[Claim]
 Read = Callable[[str], str]
 
@@ -206,4 +207,4 @@ def _rank(claim: Claim) -> int:
 
 def shortened(value: str) -> str:
     """Return *value* as fits into a message."""
-    return value if len(value) <= 80 else f"{value[:77]}..."
+    return value if len(value) <= _LONGEST else f"{value[: _LONGEST - 3]}..."

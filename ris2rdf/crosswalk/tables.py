@@ -1,7 +1,8 @@
 """The crosswalk table as librarians write it, checked, with a sentence for every mistake.
 
-``ontologies/crosswalk.toml`` (or that of ``--mapping DIR``) enters, :class:`Tables` leave. Nothing
-here reads records: see :mod:`ris2rdf.crosswalk.plan` for what becomes of the tables.
+``ontologies/crosswalk.toml`` (or that of ``--mapping DIR``) enters, :class:`Tables` leave. What is
+withheld stands in the table of dialects. Nothing here reads records: what becomes of the tables is
+in :mod:`ris2rdf.crosswalk.plan`.
 """
 
 import re
@@ -12,11 +13,12 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import msgspec
 
-from ris2rdf import resources
+from ris2rdf import dialects, resources
 from ris2rdf.diagnostics import UsageError
+from ris2rdf.dialects.tables import Withhold
 
 _TAG = re.compile("[A-Z][A-Z0-9]")
-_KNOWN = ("alias", "withhold", "links", "identify", "element", "roles", "role", "note", "container", "group",
+_KNOWN = ("alias", "links", "identify", "element", "roles", "role", "note", "container", "group",
           "type")  # fmt: skip
 _Row = TypeVar("_Row", bound=msgspec.Struct)
 _BEARERS = ("work", "container", "series", "issue", "event")
@@ -78,15 +80,6 @@ class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     issn: str = ""
 
 
-class Withhold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is never published: tags, and by what links and notes are known to be private."""
-
-    tags: frozenset[str] = frozenset()
-    hosts: tuple[str, ...] = ()
-    parameters: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
-
-
 class Tables(NamedTuple):
     """The whole table, checked."""
 
@@ -114,13 +107,13 @@ def load(transforms: Collection[str], overlay: Path | None = None) -> Tables:
         raw = tomllib.loads(path.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise MappingError(path, "crosswalk", f"is not TOML: {error}") from error
-    tables = _read(path, raw)
+    tables = _read(path, raw, dialects.load(overlay).withhold)
     for entry, reason in _faults(tables, transforms):
         raise MappingError(path, entry, reason)
     return tables
 
 
-def _read(path: Path, raw: Mapping[str, Any]) -> Tables:
+def _read(path: Path, raw: Mapping[str, Any], withhold: Withhold) -> Tables:
     for name in raw:
         if name not in _KNOWN:
             raise MappingError(path, name, f"is no table; known are {', '.join(_KNOWN)}")
@@ -133,7 +126,7 @@ def _read(path: Path, raw: Mapping[str, Any]) -> Tables:
     return Tables(
         path,
         {key.upper(): value for key, value in raw.get("alias", {}).items()},
-        _struct(path, "withhold", raw.get("withhold", {}), Withhold),
+        withhold,
         tuple(raw.get("links", {}).get("see_also", ())),
         frozenset(raw.get("identify", {}).get("tags", ())),
         dict(_elements(path, "element", raw.get("element", {}))),
@@ -195,16 +188,18 @@ def _type_faults(tables: Tables) -> Iterator[Fault]:
     for name, type_ in tables.types.items():
         if type_.group not in tables.groups:
             yield f"type.{name}", f"is of group {type_.group}, which is no group"
-        for kind in filter(None, (type_.container, type_.series)):
-            if kind not in tables.containers:
-                yield f"type.{name}", f"stands in a {kind}, which is no container"
+        yield from _place_faults(tables, f"type.{name}", type_)
     for name, group in tables.groups.items():
-        for kind in (group.container, group.series):
-            if kind not in tables.containers:
-                yield f"group.{name}", f"stands in a {kind}, which is no container"
-        for bearer in filter(None, (group.isbn, group.issn)):
-            if bearer not in _BEARERS:
-                yield f"group.{name}", f"has numbers of a {bearer}; known are {', '.join(_BEARERS)}"
+        yield from _place_faults(tables, f"group.{name}", group)
+
+
+def _place_faults(tables: Tables, entry: str, row: Type | Group) -> Iterator[Fault]:
+    for kind in filter(None, (row.container, row.series)):
+        if kind not in tables.containers:
+            yield entry, f"stands in a {kind}, which is no container"
+    for bearer in filter(None, (row.isbn, row.issn)):
+        if bearer not in _BEARERS:
+            yield entry, f"has numbers of a {bearer}; known are {', '.join(_BEARERS)}"
 
 
 def _key_faults(tables: Tables) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from ris2rdf.crosswalk.people import attach
 from ris2rdf.crosswalk.plan import NOTE, Step
 from ris2rdf.crosswalk.reading import Claim, Claims, Reading, ranked
 from ris2rdf.elements import Grant, Language, Section, Sources, Stated, Trial
-from ris2rdf.transforms import identifiers, languages, sections, text
+from ris2rdf.transforms import forms, identifiers, languages, sections, text
 
 _SHORT = 40
 _PLAIN = frozenset({"N1", "NO"})  # notes without words before them
@@ -51,7 +51,7 @@ def _abstract(value: str) -> str:
 def _preferred(reading: Reading, claims: Claims) -> Claims:
     """Return the claims, the likelier abstract first: in the form of 2001, AB holds the notes."""
     order = ranked(claims)
-    if len(order) < 2 or order[-1].tag != "N2" or order[0].tag != "AB":
+    if len(order) == 1 or order[-1].tag != "N2" or order[0].tag != "AB":
         return order
     if order[-1].value == order[0].value:
         return order
@@ -207,7 +207,7 @@ def _note(reading: Reading, claim: Claim, value: str) -> None:
         reading.note(claim, value, claim.step.label)
         return
     bare = text.lines(text.without_emails(value))
-    found = identifiers.recognise(bare) if bare != claim.value else None
+    found = forms.recognise(bare) if bare != claim.value else None
     if found:
         recognised(reading, found, claim)
         if bare != value:
@@ -231,7 +231,7 @@ def announced(reading: Reading) -> None:
             bare = identifiers.doi_inside(note.display)
             claim = Claim(Step(NOTE), source.tag, note.text, source.line + reading.base)
             if bare:
-                recognised(reading, identifiers.Found("doi", bare), claim)
+                recognised(reading, forms.Found("doi", bare), claim)
 
 
 def tried(reading: Reading, value: str, where: Sources, registered: str = "") -> None:

@@ -4,7 +4,7 @@ A :class:`~ris2rdf.ris.Record` enters, a :class:`~ris2rdf.elements.Work` leaves,
 in the Work's sources, among what is withheld, or in a diagnostic at its line. Nothing is written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,10 @@ from ris2rdf.crosswalk.tables import Form
 from ris2rdf.crosswalk.titles import event_of_proceedings
 from ris2rdf.crosswalk.wording import announced
 from ris2rdf.diagnostics import Diagnostic, Report
-from ris2rdf.elements import Container, Event, Grant, Stated, Work
+from ris2rdf.elements import Container, Contributor, Event, Grant, Identifier, Stated, Work
 from ris2rdf.ris import Record
-from ris2rdf.transforms.identifiers import Found, recognise
+from ris2rdf.transforms.forms import Found, recognise
+from ris2rdf.transforms.text import printable
 
 GENERIC = "GEN"
 _MARKS = frozenset({"TY", "ER"})
@@ -93,6 +94,8 @@ def _sorted(reading: Reading) -> tuple[dict[str, list[Claim]], Identified]:
     for field in reading.record.fields:
         tag, value, line = field
         step = steps.get(tag)
+        if not value.isprintable():
+            value = printable(value)
         if step is None or not value:
             _unmapped(reading, tag, value, line, claims)
             continue
@@ -146,7 +149,7 @@ def _put_together(reading: Reading, stated: str) -> Work:
     if form is not None and form.name == "SER-article":
         _article_in_series(reading)
     line = next((f.line for f in reading.record.fields if f.tag == "TY"), 0)
-    work = Work(
+    return Work(
         plan.type,
         form.name if form else plan.type,
         stated_type=Stated(stated, reading.sources([Claim(Step(""), "TY", stated, line)]))
@@ -166,16 +169,18 @@ def _put_together(reading: Reading, stated: str) -> Work:
         withheld=reading.sources(sorted(reading.withheld, key=lambda claim: claim.line)),
         **parts,
     )
-    return work
 
 
 def _container(reading: Reading, kind: str, bearer: str, parts: dict[str, Any]) -> Container | None:
-    if not parts and not any(identifier.of == bearer for identifier in reading.identifiers):
-        if not any(c.of == bearer for c in reading.contributors):
-            return None
+    if not (parts or _borne(reading.identifiers, bearer) or _borne(reading.contributors, bearer)):
+        return None
     if kind == "book" and any(c.of == "container" for c in reading.contributors):
         kind = "edited-book"
     return Container(kind, **parts)
+
+
+def _borne(found: Sequence[Identifier | Contributor], bearer: str) -> bool:
+    return any(one.of == bearer for one in found)
 
 
 def _untitled(reading: Reading) -> None:
@@ -191,9 +196,9 @@ def _untitled(reading: Reading) -> None:
 
 def _placed_in_series(reading: Reading) -> None:
     """Read the volume of a book as its number in its series, where it stands in one."""
-    if reading.plan.isbn == "work" and "title" in reading.series:
-        if "volume" in reading.parts and "volume" not in reading.series:
-            reading.series["volume"] = reading.parts.pop("volume")
+    serial = reading.plan.isbn == "work" and "title" in reading.series
+    if serial and "volume" in reading.parts and "volume" not in reading.series:
+        reading.series["volume"] = reading.parts.pop("volume")
 
 
 def _article_in_series(reading: Reading) -> None:
@@ -210,8 +215,9 @@ def _granted(reading: Reading) -> None:
     parts = reading.parts
     if reading.plan.group != "grant" or "title" not in parts:
         return
-    name, *values = [parts[n].value if n in parts else "" for n in ("title", "number", "publisher")]
-    grant = Grant(name, *values, sources=parts["title"].sources)
+    number = parts["number"].value if "number" in parts else ""
+    funder = parts["publisher"].value if "publisher" in parts else ""
+    grant = Grant(parts["title"].value, number, funder, parts["title"].sources)
     parts["grants"] = (grant, *parts.get("grants", ()))
 
 

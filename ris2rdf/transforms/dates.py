@@ -1,7 +1,8 @@
 """Dates as written to ``2023``, ``2023-05`` or ``2023-05-04``, never padded.
 
-A value enters, a :class:`Parsed` leaves: the date as precise as it is stated, and what was left over
-as its label. A day that no calendar has is a fault; words that are no date give an empty value.
+A value enters, a :class:`Parsed` leaves: the date as precise as it is stated, and what was left
+over as its label. A day that no calendar has is a fault; words that are no date give an empty
+value.
 """
 
 import re
@@ -35,8 +36,10 @@ _MONTHS = (
 _SEASONS = "spring|summer|fall|autumn|winter|easter|christmas|primavera|estate|autunno|inverno"
 _LEFTOVERS = frozenset({"undefined", "nan", "null", "none", "other", "0", "00"})
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_LEAP_DAY = (2, 29)
 _YEARS = range(1000, 2200)
 
+_YEAR = re.compile("[0-9]{4}$")
 _SLASHED = re.compile(r"^(\d{4})?/(\d{0,2})/(\d{0,2})(?:/(.*))?$", re.DOTALL)
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ]\d{1,2}:.*|Z)?$")
 _COMPACT = re.compile(r"^(?:[A-Za-z ]+:\s*)?(\d{4})(\d\d)(\d\d)$")
@@ -59,7 +62,8 @@ _YEAR_REST = re.compile(r"^(\d{4})\s+(\D.{0,60}|\d.{0,3}\D.{0,60})$")
 class Parsed(NamedTuple):
     """A date, what was left over of its text, the last day of a span, and whether it is faulty.
 
-    ``month`` and ``day`` are set alone where the text gives no year (``SEP 22``): see :func:`within`.
+    ``month`` and ``day`` are set alone where the text gives no year (``SEP 22``), for
+    :func:`within`.
     """
 
     value: str = ""
@@ -88,7 +92,7 @@ def parse(text: str) -> Parsed:
     (('2023-05-04', 'Spring'), '2023', ('2010-01', 'JAN-FEB'))
     """
     text = text.strip()
-    if len(text) == 4 and text.isascii() and text.isdigit():
+    if _YEAR.match(text):
         return Parsed(text) if int(text) in _YEARS else ABSENT
     for read in _READERS:
         found = read(text)
@@ -109,7 +113,7 @@ def _dated(year: str, month: int, day: int, label: str = "", last: int = 0) -> P
         return ABSENT
     if not month:
         return Parsed(year, label.strip(" /"), fault=bool(day))
-    if month > 12 or (day and not _exists(int(year), month, day)):
+    if month > len(_DAYS) or (day and not _exists(int(year), month, day)):
         return FAULT
     value = f"{year}-{month:02d}-{day:02d}" if day else f"{year}-{month:02d}"
     end = f"{year}-{month:02d}-{last:02d}" if last and _exists(int(year), month, last) else ""
@@ -117,8 +121,9 @@ def _dated(year: str, month: int, day: int, label: str = "", last: int = 0) -> P
 
 
 def _exists(year: int, month: int, day: int) -> bool:
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return day <= _DAYS[month - 1] and (month != 2 or day < 29 or leap)
+    if (month, day) == _LEAP_DAY:
+        return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return day <= _DAYS[month - 1]
 
 
 def _slashed(text: str) -> Parsed | None:
@@ -151,9 +156,9 @@ def _day_first(text: str) -> Parsed | None:
     if match is None:
         return None
     first, mark, second, year = int(match[1]), match[2], int(match[3]), match[4]
-    if mark == "." or first > 12 or first == second:
+    if mark == "." or first > len(_DAYS) or first == second:
         return _dated(year, second, first)
-    if second > 12:
+    if second > len(_DAYS):
         return _dated(year, first, second)
     return _dated(year, 0, 0, text)  # 04/05/2020: April or May, nobody can tell
 

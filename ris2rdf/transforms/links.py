@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 _SPLIT = re.compile(r"\s+|;\s*(?=(?:https?|ftp)://|//[\w-]+\.|www\.)")
 _SCHEME = re.compile(r"^(?:https?|ftp)://", re.IGNORECASE)
 _BARE_HOST = re.compile(r"^www\.[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)", re.IGNORECASE)
-_HOST = re.compile(r"^(?:[\w-]+\.)*[\w-]+(?:\.[A-Za-z]{2,}|\.xn--[\w-]+)\.?(?::\d+)?$|^localhost(?::\d+)?$|"
-                   r"^\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$|^\[[\da-fA-F:.]+\](?::\d+)?$")  # fmt: skip
+_HOST = re.compile(r"^(?:[\w-]+\.)*[\w-]+(?:\.[A-Za-z]{2,}|\.xn--[\w-]+)\.?(?::\d+)?$|"
+                   r"^localhost(?::\d+)?$|^\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$|"
+                   r"^\[[\da-fA-F:.]+\](?::\d+)?$")  # fmt: skip
 _LOCAL = re.compile(
-    r"^(?:internal-pdf:|file:|[A-Za-z]:[\\/]|\\\\|~/|/(?:Users|home|var|tmp|private)/)", re.I
+    r"^(?:internal-pdf:|file:|[A-Za-z]:[\\/]|\\\\|~/|/(?:Users|home|var|tmp|private)/)",
+    re.IGNORECASE,
 )
 _FORBIDDEN = re.compile(r"""[<>"{}|\\^`]""")
 

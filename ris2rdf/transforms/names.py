@@ -15,9 +15,11 @@ _PARTICLES = frozenset(
     "de di da del della dello dei degli delle du des van von vom zu zum zur der den ten ter te la "
     "le lo el al dos das do las los af av bin ibn abu san saint st".split()
 )
+_COMMAS = 2  # family, given, suffix
+_WORDS = range(2, 6)  # of a name in reading order
 _PARTICLE = 6  # letters of the longest particle, and one
 _SUFFIX = re.compile(
-    r"^(?:jr|sr|jnr|snr|junior|senior|ii|iii|iv|[2-4](?:nd|rd|th)|fils|père)\.?$", re.I
+    r"^(?:jr|sr|jnr|snr|junior|senior|ii|iii|iv|[2-4](?:nd|rd|th)|fils|père)\.?$", re.IGNORECASE
 )
 _DEGREE = re.compile(
     r"(?:[\s,]+(?:[Pp][Hh]\.?\s?[Dd]\.?|M\.?D\.?|MSc|M\.Sc\.?|BSc|MPH|MBBS|MBA|FRCP|FRCS|RN|DVM|"
@@ -48,7 +50,7 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    r"[\s,;&]*\b(?:et\.?\s+al\.?|and others|u\.\s?a\.|e altri|y otros|et coll\.)\W*$", re.I
+    r"[\s,;&]*\b(?:et\.?\s+al\.?|and others|u\.\s?a\.|e altri|y otros|et coll\.)\W*$", re.IGNORECASE
 )
 _ORGANISATION = re.compile(
     r"\b(?:universit|institut|istituto|ministr|minister|departm|dipartim|depart|organi[sz]ation|"
@@ -68,6 +70,7 @@ _INITIAL_WORD = re.compile(
     r"^((?:[^\W\d_]{1,2}\.[\s-]*)+)((?:[^\W\d_][\w'’.-]*\s+){0,3}[^\W\d_]{2}[\w'’-]*)$"
 )
 _WORD_INITIALS = re.compile(r"^((?:[^\W\d_][\w'’-]*\s+){0,3}[^\W\d_][\w'’-]*)\s+([A-ZÀ-Þ]{1,3})$")
+_INITIAL = re.compile(r"[^\W\d_]\.$")
 _CUT = re.compile(r"^([A-ZÀ-Þ][\w'’-]{2,})\s+((?:[A-ZÀ-Þ]\.?[\s-]*)+)$")
 
 
@@ -112,14 +115,10 @@ def parse(text: str) -> Parsed:
     'organization'
     """
     family, comma, given = text.partition(", ")
-    if comma and family.isalpha() and (given.isalpha() or _plain_initial(given)):
-        if not _ORGANISATION.search(text) and not _SUFFIX.match(given):
-            return Parsed("person", family, given)
+    simple = comma and family.isalpha() and (given.isalpha() or _INITIAL.match(given))
+    if simple and not _ORGANISATION.search(text) and not _SUFFIX.match(given):
+        return Parsed("person", family, given)
     return _parsed(text)
-
-
-def _plain_initial(given: str) -> bool:
-    return len(given) == 2 and given[1] == "." and given[0].isalpha()
 
 
 def _parsed(text: str) -> Parsed:
@@ -159,7 +158,7 @@ def _bare(text: str) -> Parsed:
     """Return the name in *text*, from which ORCID and role have been taken."""
     if _corporate(text):
         return Parsed("organization", literal=text.rstrip(" ,"))
-    bare = _unmarked(text)
+    bare = _unmarked(text.rstrip(" ,;"))
     parts = [part.strip() for part in bare.split(",")]
     kept = [part for part in parts if part and not _LIFE.match(part)]
     if not any(map(str.isalpha, "".join(kept))) or _NOBODY.match(", ".join(kept)):
@@ -238,7 +237,7 @@ def split(text: str) -> tuple[str, ...]:
         parts = [part for part in parts if part]
         if all("," in part or _MORE.search(f" {part}") for part in parts):
             return tuple(parts)
-    if text.count(",") > 2:
+    if text.count(",") > _COMMAS:
         return _alternating(text)
     return (text.strip(" ;"),)
 
@@ -261,7 +260,7 @@ def initials(given: str) -> bool:
 def reading_order(literal: str) -> Parsed | None:
     """Return ``Giulia Verdi`` as a person: what a name means where its list is in reading order."""
     words = literal.split(" ")
-    if not 2 <= len(words) <= 5 or not all(_nameable(word) for word in words):
+    if len(words) not in _WORDS or not all(_nameable(word) for word in words):
         return None
     cut = next((i for i, word in enumerate(words) if i and word.casefold() in _PARTICLES), -1)
     cut = cut if cut > 0 else len(words) - 1
@@ -283,9 +282,10 @@ def initials_last(literal: str) -> Parsed | None:
 
 
 def cut_particle(family: str, given: str) -> tuple[str, str] | None:
-    """Return the name that was cut after its particle: ``De``, ``Salvo A.`` is ``De Salvo``, ``A.``.
+    """Return the name that was cut after its particle.
 
-    None where the two do not have that form; whether to believe it is :func:`mostly_initials`'s.
+    ``De``, ``Salvo A.`` is ``De Salvo``, ``A.``; None where the two do not have that form.
+    Whether to believe it is for :func:`mostly_initials`.
     """
     if family.casefold() not in _PARTICLES:
         return None

@@ -11,6 +11,9 @@ _RANGE = re.compile(r"^(?:pp?\.?\s*)?([A-Za-z]{0,4}\d[\w.]*|[ivxlcdm]+)\s*(?:--?
                     r"([A-Za-z]{0,4}\d[\w.]*|[ivxlcdm]+)$")  # fmt: skip
 _COUNT = re.compile(r"^(\d{1,5})\s*(?:pp?\.?|pages?|S\.|Seiten|leaves|l\.)?$")
 _ARTICLE = re.compile(r"^(?:e\d{3,}|[a-z]{2,}\d{3,}|\d{5,}|(?:article|art\.?)\s.+)$", re.IGNORECASE)
+_DIGITS = 4  # of a page; a longer number names the article
+_LONGEST = 11  # letters and digits of a page number
+_LONGEST_FILLER = 13
 _FILLERS = frozenset(
     {"", "+", "-", "--", "n.pag", "n.pag.", "n/a", "na", "no", "no pagination", "specified", "0",
      "null", "nan", "undefined", "unpaginated", "n.p.", "n.pp"}
@@ -28,7 +31,7 @@ class Pages(NamedTuple):
 
 def filler(value: str) -> bool:
     """Tell whether *value* stands where a page should and says nothing: ``N.PAG``, ``+``."""
-    return len(value) < 14 and value.strip().casefold() in _FILLERS
+    return len(value) <= _LONGEST_FILLER and value.strip().casefold() in _FILLERS
 
 
 def read(start: str, end: str = "") -> Pages:
@@ -43,7 +46,7 @@ def read(start: str, end: str = "") -> Pages:
         if end.isdigit() and end != start:
             return Pages(start, end)
         if not end:
-            return Pages(article=start) if len(start) > 4 else Pages(start)
+            return Pages(article=start) if len(start) > _DIGITS else Pages(start)
     if not start:
         return Pages(end=end) if end else Pages()
     return _unusual(start, end)
@@ -56,7 +59,7 @@ def _unusual(start: str, end: str) -> Pages:
     if end == start or not end:
         if _ARTICLE.match(start):
             return Pages(article=start)
-        if len(start) < 12 and " " not in start and "-" not in start:
+        if len(start) <= _LONGEST and " " not in start and "-" not in start:
             return Pages(start, end)
         return Pages(pages=start)
     if span or " " in start or " " in end or "," in end:

@@ -13,7 +13,8 @@ _KINDS = {
     "background": "BACKGROUND|CONTEXT|RATIONALE|SUMMARY OF BACKGROUND DATA|IMPORTANCE",
     "introduction": "INTRODUCTION",
     "objective": "OBJECTIVES?|AIMS?|PURPOSE|GOALS?|OBJECT|STUDY OBJECTIVES?|HYPOTHESIS",
-    "methods": "(?:MATERIALS? AND |PATIENTS AND |SUBJECTS AND |STUDY |DESIGN AND |DESIGN/)?METHODS?|"
+    "methods": "(?:MATERIALS? AND |PATIENTS AND |SUBJECTS AND |STUDY |DESIGN AND |DESIGN/)?"
+    "METHODS?|"
     "METHODOLOGY|DESIGN/METHODOLOGY/APPROACH|METHODS AND MATERIALS|EXPERIMENTAL DESIGN|"
     "METHODS AND RESULTS|DATA SOURCES?|STUDY SELECTION|DATA EXTRACTION|DATA SYNTHESIS|"
     "STATISTICAL ANALYSIS",
@@ -47,6 +48,7 @@ _CAPITALS = re.compile("[A-Z]{3,}")
 # nothing (a blank after a full stop, the start), that word must not be all capitals.
 _AFTER_GLUE = re.compile(rf"({_COMPOUND})(?=\s*[:.\n]|\s*[A-Z0-9\[(])")
 _AFTER_EDGE = re.compile(rf"({_COMPOUND})(?=\s*[:.\n]|\s+[A-Z0-9\[(<≥≤>]|[A-Z][a-z]|[A-Z]\s)")
+_FEWEST = 2  # headings that make an abstract structured
 _ENDS = frozenset(".!?:;)]%")
 _SIGNS = ("METHOD", "RESULT", "CONCLUSION", "FINDING", "BACKGROUND", "INTRODUCTION", "OBJECTIVE",
           "AIM", "PURPOSE", "FUNDING", "DISCUSSION", "INTERPRETATION")  # fmt: skip
@@ -64,7 +66,7 @@ class Section(NamedTuple):
 def sections(abstract: str) -> tuple[Section, ...]:
     """Return the sections of *abstract*; none where it has fewer than two different headings."""
     places = _places(abstract)
-    if len(places) < 2:
+    if len(places) < _FEWEST:
         return ()
     found = []
     ends = [place[0] for place in places[1:]] + [len(abstract)]
@@ -72,7 +74,7 @@ def sections(abstract: str) -> tuple[Section, ...]:
         text = abstract[begin:end].strip(" \n:").strip()
         if text:
             found.append(Section(heading, kind(heading), text))
-    return tuple(found) if len(found) > 1 else ()
+    return tuple(found) if len(found) >= _FEWEST else ()
 
 
 def _places(abstract: str) -> list[tuple[int, int, str]]:
@@ -85,7 +87,7 @@ def _places(abstract: str) -> list[tuple[int, int, str]]:
         found.pop("", None)
         if found and _shouting(abstract):
             found.clear()
-    if len(found) < 2 and (":" in abstract or "\n" in abstract):
+    if len(found) < _FEWEST and (":" in abstract or "\n" in abstract):
         for start, end, heading in _marked_headings(abstract):
             found.setdefault(heading, (start, end, heading))
     return _apart(sorted(found.values()))

@@ -30,6 +30,7 @@ _ABSENT = frozenset(
         "[not available]", "not specified", "unspecified",
     }
 )  # fmt: skip
+_LONGEST_FILLER = max(map(len, _ABSENT)) + 2
 _WEAK = frozenset({"no", "na", "abstract", "none", "null", "unknown", "nil"})
 _COPYRIGHT = re.compile(
     r"^(?:©|\(c\)\s|copyright\b|.{0,60}\bis the property of\b|.{0,80}\bcopyright of\b)",
@@ -54,6 +55,11 @@ def plain(value: str) -> str:
     if value.isprintable() and "  " not in value:
         return value.strip()
     return " ".join(_CONTROL.sub("", value).split())
+
+
+def printable(value: str) -> str:
+    """Return *value* without control characters; line breaks stay."""
+    return _CONTROL.sub("", value).strip()
 
 
 def lines(value: str) -> str:
@@ -90,7 +96,7 @@ def escaped(value: str) -> str:
 
 def absent(value: str) -> bool:
     """Tell whether *value* is a filler that says nothing: ``N/A``, ``-``, ``[Not available]``."""
-    return len(value) < 26 and value.strip(" .").casefold() in _ABSENT
+    return len(value) <= _LONGEST_FILLER and value.strip(" .").casefold() in _ABSENT
 
 
 def filler(value: str) -> bool:
