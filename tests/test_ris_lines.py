@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import time
 
 import pytest
 
@@ -440,6 +441,39 @@ def test_records_of_several_layouts_in_one_file_are_all_read():
 def test_value_of_two_hundred_kilobytes_is_kept():
     long = "parola " * 30_000
     assert fields(f"TY  - JOUR\nAB  - {long}{END}") == [("AB", long.strip())]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "a" + " " * 900_000 + "b",
+        "    KW" * 150_000,
+        "    KW  - a" * 80_000,
+        "Ã¨" * 400_000,
+        "\n".join(["x" * 70] * 12_000),
+        "\n".join(["-"] * 400_000),
+        "\n" * 900_000,
+        "12.\n" * 200_000,
+        "ER\n" * 300_000,
+    ],
+    ids=[
+        "blanks",
+        "half-glued",
+        "glued",
+        "doubled",
+        "addresses",
+        "hyphens",
+        "empty",
+        "numbers",
+        "ends",
+    ],
+)
+@pytest.mark.parametrize("tag", ["UR", "AB", "TI"])
+def test_time_is_linear_in_odd_values(tag, value):
+    start = time.process_time()
+    records, _ = read(f"TY  - JOUR\n{tag}  - {value}\nTY  - BOOK{END}")
+    assert time.process_time() - start < 8
+    assert records[-1].type == "BOOK"
 
 
 class Endless(io.RawIOBase):

@@ -5,8 +5,8 @@ A record enters, the same record leaves with its dialect named and its exporter'
 by hand. Nothing is dropped in silence, and what a tag means is still not known.
 """
 
-from ris2rdf.dialects.cleaning import clean
+from ris2rdf.dialects.cleaning import Cleaner, clean
 from ris2rdf.dialects.privacy import withheld
 from ris2rdf.dialects.tables import Dialect, Rule, Tables, load
 
-__all__ = ["Dialect", "Rule", "Tables", "clean", "load", "withheld"]
+__all__ = ["Cleaner", "Dialect", "Rule", "Tables", "clean", "load", "withheld"]

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic, Report
-from ris2rdf.dialects.recognition import Recogniser
+from ris2rdf.dialects.recognition import LONGEST, Recogniser
 from ris2rdf.dialects.tables import Rule, Tables, load
 from ris2rdf.ris import Field, Record
 
@@ -31,6 +31,8 @@ class _Compiled(NamedTuple):
     def match(self, field: Field, record: Record, seen: frozenset[str]) -> re.Match[str] | None:
         """Return where the rule applies to *field*; ``None`` if it does not."""
         rule = self.rule
+        if len(field.value) > LONGEST and rule.action != "withhold":
+            return None
         if rule.types and record.type.upper() not in rule.types:
             return None
         if rule.repeated and field.tag not in seen:
@@ -81,7 +83,7 @@ def _extract(field: Field, by: _Compiled, match: re.Match[str]) -> list[Field]:
 def _withhold(field: Field, by: _Compiled, match: re.Match[str]) -> list[Field]:
     """Part what the rule found from the rest of the value."""
     pattern = by.when or match.re
-    private = " ".join(found[0].strip() for found in pattern.finditer(field.value))
+    private = " ".join(found[0].strip(" ;,.|") for found in pattern.finditer(field.value))
     rest = re.sub(r"[\s;,|]+\Z", "", pattern.sub("", field.value)).strip()
     kept = [field._replace(value=rest)] if rest else []
     return [*kept, Field(PRIVATE, private, field.line)]
@@ -140,14 +142,20 @@ class Cleaner:
             seen |= {field.tag}
 
     def _compiled(self, dialect: str, tags: frozenset[str]) -> dict[str, list[_Compiled]]:
-        """Return by tag the rules that records of *dialect* with *tags* may need."""
+        """Return by tag the rules that records of *dialect* with *tags* may need.
+
+        What always applies comes first, so that nothing private is reported, and again for values
+        that a rule of the dialect moves to another tag.
+        """
         plan: dict[str, list[_Compiled]] = {}
-        for rule in self._rules(dialect):
-            needed = not rule.has or not tags.isdisjoint(rule.has)
-            if rule.tag in tags and needed and tags.isdisjoint(rule.lacks):
-                when = re.compile(rule.when) if rule.when else None
-                at = re.compile(rule.at) if rule.at else None
-                plan.setdefault(rule.tag, []).append(_Compiled(rule, when, at))
+        always = self._tables.always
+        for tag in tags:
+            rules = [rule for rule in self._rules(dialect) if _applies(rule, tag, tags)]
+            moved = {rule.to for rule in rules} - {"", tag}
+            after = [rule for rule in always if not moved.isdisjoint(rule.tag)]
+            before = [rule for rule in always if tag in rule.tag]
+            if before or rules:
+                plan[tag] = [_compiled(rule) for rule in (*before, *rules, *after)]
         return plan
 
     def _rules(self, name: str) -> Iterator[Rule]:
@@ -155,14 +163,24 @@ class Cleaner:
             dialect = self._tables.dialect[name]
             yield from dialect.clean
             name = dialect.like
-        yield from self._tables.always
+
+
+def _applies(rule: Rule, tag: str, tags: frozenset[str]) -> bool:
+    """Whether *rule* may apply to fields with *tag* of a record that has *tags*."""
+    needed = not rule.has or not tags.isdisjoint(rule.has)
+    return tag in rule.tag and needed and tags.isdisjoint(rule.lacks)
+
+
+def _compiled(rule: Rule) -> _Compiled:
+    when = re.compile(rule.when) if rule.when else None
+    return _Compiled(rule, when, re.compile(rule.at) if rule.at else None)
 
 
 def _applied(
     field: Field, by: _Compiled, record: Record, seen: frozenset[str], dialect: str, report: Report
 ) -> list[Field]:
     """Return what *field* becomes by one rule, and report it if it becomes something else."""
-    if field.tag != by.rule.tag:
+    if field.tag not in by.rule.tag:
         return [field]
     match = by.match(field, record, seen)
     if match is None:

@@ -16,17 +16,17 @@ _SESSION = re.compile(r";jsessionid=", re.IGNORECASE)
 def withheld(field: Field) -> str:
     """Return why *field* is not published, in a few words; empty if it may be.
 
-    >>> withheld(Field("L1", "file:///home/rossi/a.pdf", 1))
-    'a file on somebody's computer'
+    >>> withheld(Field("LK", "https://resolver.example/?id=1", 1))
+    'a private field'
     """
     rules = load().withhold
     if field.tag in rules.tags:
         return "a private field"
-    if field.value.startswith(rules.labels):
+    if field.tag in rules.label_tags and field.value.startswith(rules.labels):
         return "a note of a screening tool"
-    if _paths().match(field.value):
-        return "a file on somebody's computer"
-    return _address(field.value) if "//" in field.value else ""
+    if field.tag not in rules.link_tags:
+        return ""
+    return "a file on somebody's computer" if _paths().match(field.value) else _address(field.value)
 
 
 @cache

@@ -5,12 +5,17 @@ a field is found by its tag, and a set of tags seen before needs no second thoug
 """
 
 import re
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
 
 from ris2rdf.dialects.tables import Dialect, Evidence, Tables
 from ris2rdf.ris import Field
 
-_SETS = 10_000  # sets of tags remembered; a file has a few dozen
+_REMEMBERED = 10_000  # sets of tags, and hosts; a file has a few dozen of each
+_NONE = sys.maxsize
+
+LONGEST = 20_000
+"""Characters beyond which a value is nobody's habit: a pattern could take long to say so."""
 
 
 class _Tests:
@@ -20,10 +25,11 @@ class _Tests:
         self.texts: dict[str, int] = {}
         self.hosts: dict[str, int] = {}
         self.prefixes: list[tuple[str, int]] = []
-        self.patterns: list[tuple[re.Pattern[str], int]] = []
+        self.patterns: list[tuple[Callable[[str], object], int]] = []
+        self._met: dict[str, int] = {}  # hosts met before, and what they or their parents are for
 
     def add(self, evidence: Evidence, rank: int) -> None:
-        """Let *evidence* speak for the dialect of *rank*."""
+        """Let *evidence* speak for the dialect of *rank*; stronger ones are added first."""
         if evidence.text:
             self.texts.setdefault(evidence.text.casefold(), rank)
         if evidence.host:
@@ -31,29 +37,38 @@ class _Tests:
         if evidence.prefix:
             self.prefixes.append((evidence.prefix, rank))
         if evidence.pattern:
-            self.patterns.append((re.compile(evidence.pattern), rank))
+            # An anchored pattern is searched at every place all the same, unless it is matched.
+            pattern = re.compile(evidence.pattern)
+            anchored = evidence.pattern.startswith("^") and "|" not in evidence.pattern
+            self.patterns.append((pattern.match if anchored else pattern.search, rank))
 
     def rank(self, value: str, best: int) -> int:
         """Return the strongest rank that *value* is evidence for, *best* if there is none."""
+        if len(value) > LONGEST:
+            return best
         if self.texts:
             best = min(best, self.texts.get(value.casefold(), best))
         if self.hosts and "//" in value:
-            best = min(best, self._host_rank(value, best))
+            host = value.partition("//")[2].partition("/")[0]
+            rank = self._met.get(host)
+            best = min(best, self._host_rank(host) if rank is None else rank)
         for prefix, rank in self.prefixes:
             if rank < best and value.startswith(prefix):
                 best = rank
-        for pattern, rank in self.patterns:
-            if rank < best and pattern.search(value):
+        for found, rank in self.patterns:
+            if rank < best and found(value):
                 best = rank
         return best
 
-    def _host_rank(self, value: str, best: int) -> int:
-        host = value.partition("//")[2].partition("/")[0].rpartition("@")[2].partition(":")[0]
-        host = host.lower()
-        while host:
-            best = min(best, self.hosts.get(host, best))
-            host = host.partition(".")[2]
-        return best
+    def _host_rank(self, host: str) -> int:
+        """Return the strongest rank that *host*, or a domain above it, is evidence for."""
+        if len(self._met) >= _REMEMBERED:
+            self._met.clear()
+        ranks, domain = [_NONE], host.rpartition("@")[2].partition(":")[0].lower()
+        while domain:
+            ranks.append(self.hosts.get(domain, _NONE))
+            domain = domain.partition(".")[2]
+        return self._met.setdefault(host, min(ranks))
 
 
 class Recogniser:
@@ -68,7 +83,7 @@ class Recogniser:
         """Return the name of the dialect of *fields*, whose tags are *tags*; may be empty."""
         known = self._known.get(tags)
         if known is None:
-            if len(self._known) >= _SETS:
+            if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             known = self._known[tags] = self._compiled(tags)
         best, tests = known

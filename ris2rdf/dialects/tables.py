@@ -41,7 +41,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not the first of its tag. ``why`` is shown to people.
     """
 
-    tag: str
+    tag: tuple[str, ...]
     action: Action
     why: str
     when: str = ""
@@ -79,6 +79,8 @@ class Withhold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hosts: tuple[str, ...]
     parameters: tuple[str, ...]
     labels: tuple[str, ...]
+    label_tags: tuple[str, ...]
+    link_tags: tuple[str, ...]
     paths: str
 
 
@@ -104,7 +106,7 @@ def load(overlay: Path | None = None) -> Tables:
     for name, dialect in tables.dialect.items():
         _check(tables, name, dialect, path)
     for rule in tables.always:
-        _check_rule(rule, f"{path}: [[always]] {rule.tag}")
+        _check_rule(rule, f"{path}: [[always]] {' '.join(rule.tag)}")
     return tables
 
 
@@ -119,7 +121,7 @@ def _check(tables: Tables, name: str, dialect: Dialect, path: Path) -> None:
             raise UsageError(f"{where}: evidence needs either tag or tags")
         _pattern(evidence.pattern, where)
     for rule in dialect.clean:
-        _check_rule(rule, f"{where} {rule.tag}")
+        _check_rule(rule, f"{where} {' '.join(rule.tag)}")
 
 
 def _check_rule(rule: Rule, where: str) -> None:

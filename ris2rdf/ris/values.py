@@ -18,8 +18,12 @@ WIDTH = 60
 WIDEST = 100
 """A line between these lengths was wrapped by a program, another one was ended by somebody."""
 
+LONGEST_ADDRESS = 4096
+"""No address that was broken when wrapped is put together beyond this."""
+
 _ADDRESS = re.compile(r"(?:[A-Za-z][\w+.-]*:|//|www\.)")
-GLUED = re.compile(r"[ \xa0]{4,}([A-Z][A-Z0-9]) {1,4}-(?=\s|$)")
+# It begins at the first of its blanks and never goes back over them: linear in the value.
+GLUED = re.compile(r"(?<![ \xa0])[ \xa0]{4,}+([A-Z][A-Z0-9]) {1,4}-(?=\s|$)")
 _BREAKS = (*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0x85, 0x2028, 0x2029)
 _BLANKS = dict.fromkeys(_BREAKS, " ")
 _BLANKS[0xFEFF] = ""
@@ -70,8 +74,8 @@ def _listed(field: Field, lines: Sequence[Continuation]) -> list[Field]:
     values = [field]
     for number, text in lines:
         last = values[-1]
-        broken = field.tag in LINKS and len(last.value) >= WIDTH and not _ADDRESS.match(text)
-        if broken:
+        broken = field.tag in LINKS and WIDTH <= len(last.value) < LONGEST_ADDRESS
+        if broken and not _ADDRESS.match(text):
             values[-1] = last._replace(value=last.value + text)
         elif text and not last.value:
             values[-1] = last._replace(value=text)
