@@ -781,3 +781,27 @@ def test_short_titles_are_abbreviations():
 @pytest.mark.parametrize("tag", ["JA", "J2", "J1"])
 def test_only_a_short_title_is_the_title(tag):
     assert read(f"{tag}  - Riv. Prova").container.title.value == "Riv. Prova"
+
+
+# ------------------------------------------------------------------------------------- state
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [("TI  - RETRACTED: A study",), ("TI  - [Retracted] A study",),
+     ("TI  - A study", "M3  - Retracted Publication")],
+)  # fmt: skip
+def test_retracted_work_says_so(lines):
+    assert [s.value for s in read(*lines).details["status"]] == ["Retracted"]
+
+
+def test_work_about_retractions_is_not_retracted():
+    assert read("TI  - Retracted papers and their citations").details == {}
+
+
+def test_mail_address_beside_a_name_is_withheld_and_not_quoted():
+    found, told = work("TY  - JOUR\nAU  - Rossi, M.* (rossi@x.example)")
+    assert [c.name.inverted for c in found.contributors] == ["Rossi, M."]
+    assert [s.tag for s in found.withheld] == ["AU"]
+    assert not any("rossi@" in d.message for d in told)
+    assert "@" not in found.contributors[0].change

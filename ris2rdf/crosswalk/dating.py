@@ -86,7 +86,8 @@ def _settle(reading: Reading, kind: str, candidates: Sequence[Dated]) -> None:
 def _add(reading: Reading, kind: str, date: dates.Parsed, claims: Sequence[Claim]) -> None:
     if "/" in date.label and date.label[0].isdigit() and date.value == date.year:
         reading.say("VAL313", claims[0], year=date.value)
-    found = Date(date.value, kind, date.label, reading.sources(claims))
+    label = "" if date.label.casefold() in _KINDS else date.label
+    found = Date(date.value, kind, label, reading.sources(claims))
     for i, known in enumerate(reading.dates):
         if known.kind == kind and known.value == found.value and known.label == found.label:
             reading.dates[i] = Date(

@@ -15,6 +15,7 @@ from ris2rdf.crosswalk.reading import Claim, Claims, Reading
 from ris2rdf.elements import Contributor, Name, Source
 from ris2rdf.transforms import forms, identifiers, names, text
 
+_SEVERAL = re.compile("[;&<@\n]")  # names, or something else beside the name
 _COMMAS = 2  # family, given, suffix
 _NAME_ORCID = re.compile(
     r"^(.{2,80}?)[\s;:,(]+(?:orcid\b[\s:=]*)?(?:https?://(?:www\.)?orcid\.org/)?"
@@ -37,13 +38,7 @@ def contributors(reading: Reading, _element: str, claims: Claims) -> None:
     doubtful = False
     for claim in claims:
         value = claim.value
-        if (
-            ";" in value
-            or "&" in value
-            or "<" in value
-            or "\n" in value
-            or value.count(",") > _COMMAS
-        ):
+        if _SEVERAL.search(value) or value.count(",") > _COMMAS:
             found += _several(reading, claim)
             doubtful = True
             continue
@@ -75,7 +70,9 @@ def _editors_of_a_book(reading: Reading, claims: Claims) -> None:
 
 
 def _several(reading: Reading, claim: Claim) -> list[Named]:
-    parts = names.split(text.lines(claim.value))
+    if "@" in claim.value:
+        reading.withhold(claim)
+    parts = names.split(text.lines(text.without_emails(claim.value)))
     if len(parts) > 1 and "\n" not in claim.value:
         reading.say("VAL334", claim, count=len(parts))
     found = []
@@ -180,7 +177,8 @@ def _add(reading: Reading, named: Named, seen: dict[tuple[Name, str, str], int] 
             _again(reading, known, claim)
             return
     if parsed.stripped and not change:
-        change = f"Source has '{text.plain(claim.value)}'; read as '{name.inverted}'."
+        stated = text.plain(text.without_emails(claim.value))
+        change = f"Source has '{stated}'; read as '{name.inverted}'."
         reading.say("VAL335", claim, name=name.inverted)
     orcid = _orcid(reading, claim, parsed) if parsed.orcid else ""
     where = (Source(claim.tag, claim.line - reading.base),)

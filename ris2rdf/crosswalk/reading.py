@@ -206,5 +206,6 @@ def _rank(claim: Claim) -> int:
 
 
 def shortened(value: str) -> str:
-    """Return *value* as fits into a message."""
+    """Return *value* as fits into a message, without mail addresses."""
+    value = text.without_emails(value)
     return value if len(value) <= _LONGEST else f"{value[: _LONGEST - 3]}..."

@@ -4,6 +4,7 @@ A :class:`~ris2rdf.ris.Record` enters, a :class:`~ris2rdf.elements.Work` leaves,
 in the Work's sources, among what is withheld, or in a diagnostic at its line. Nothing is written.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,9 @@ from ris2rdf.transforms.forms import Found, recognise
 from ris2rdf.transforms.text import printable
 
 GENERIC = "GEN"
+_RETRACTED = re.compile(
+    r"\W*retracted(?:\s+(?:article|paper|publication|chapter))?\s*(?:[:\])]|$)", re.IGNORECASE
+)
 _MARKS = frozenset({"TY", "ER"})
 
 
@@ -144,6 +148,7 @@ def _put_together(reading: Reading, stated: str) -> Work:
     _placed_in_series(reading)
     announced(reading)
     _granted(reading)
+    _retracted(reading)
     _remarks(reading)
     form = _form(reading)
     if form is not None and form.name == "SER-article":
@@ -219,6 +224,16 @@ def _granted(reading: Reading) -> None:
     funder = parts["publisher"].value if "publisher" in parts else ""
     grant = Grant(parts["title"].value, number, funder, parts["title"].sources)
     parts["grants"] = (grant, *parts.get("grants", ()))
+
+
+def _retracted(reading: Reading) -> None:
+    """Take up that the work was retracted, where its title or its kind begins by saying so."""
+    title = reading.parts.get("title")
+    for stated in (title, *reading.parts.get("genres", ())) if title else ():
+        if stated.value.lstrip("[( ")[:9].casefold() == "retracted" and _RETRACTED.match(
+            stated.value
+        ):
+            reading.details["status"] = (Stated("Retracted", stated.sources),)
 
 
 def _form(reading: Reading) -> Form | None:

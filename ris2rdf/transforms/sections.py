@@ -161,7 +161,7 @@ _TRIALS = (
     ("CTRI", "ctri", re.compile(r"\bCTRI/\d{4}/\d{2,3}/\d{6}\b")),
     ("-", "eudract", re.compile(r"(?<![\w-])\d{4}-\d{6}-\d{2}(?![\w-])")),
 )
-_AWARD = re.compile(r"(?<![\w-])(?:[A-Z]{1,6}[-/ ]?)?\d[\dA-Z./-]{4,}[\dA-Z](?![\w])")
+_AWARD = re.compile(r"(?<![\w-])(?:[A-Z]{1,6}[-/]?)?\d[\dA-Z./-]{4,}[\dA-Z](?![\w])")
 _NOTHING = re.compile(r"^(?:none|no funding|not applicable|n/a|nil|there was no)\b", re.IGNORECASE)
 
 

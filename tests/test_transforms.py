@@ -1,0 +1,304 @@
+"""Values as written to their parts: each function by itself, and what holds for any text."""
+
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ris2rdf import transforms
+from ris2rdf.transforms import (
+    dates,
+    forms,
+    identifiers,
+    languages,
+    links,
+    names,
+    pages,
+    sections,
+    text,
+)
+
+MODULES = [module.name for module in pkgutil.iter_modules(transforms.__path__)]
+ANY = st.text(max_size=40) | st.lists(
+    st.sampled_from(
+        "De Rossi M. , ; 2020 05 / - & &amp; < > <i> </i> ( ) [ ] 10.5/a doi: PMC".split()
+    ),
+    max_size=8,
+).map(" ".join)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_in_the_docstrings_are_true(name):
+    module = importlib.import_module(f"ris2rdf.transforms.{name}")
+    assert doctest.testmod(module).failed == 0
+
+
+# ------------------------------------------------------------------------------------- text
+
+
+@given(ANY)
+def test_plain_text_stays_as_it_is(value):
+    once = text.plain(value)
+    assert text.plain(text.escaped(once)) == once
+
+
+@given(ANY)
+def test_lines_of_plain_text_stay_as_they_are(value):
+    once = text.lines(value)
+    assert text.lines(text.escaped(once)) == once
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a@x.example", ""),
+        ("Rome. Email: a@x.example.", "Rome."),
+        ("Springer (service@x.example)", "Springer"),
+        ("no address", "no address"),
+        ("P@ris", "P@ris"),
+    ],
+)
+def test_mail_addresses_are_taken_out(value, expected):
+    assert text.without_emails(value) == expected
+
+
+def test_block_elements_part_words_and_inline_elements_do_not():
+    assert text.plain("<p>One</p><p>two</p> H<sub>2</sub>") == "One two H2"
+
+
+def test_entities_of_control_characters_say_nothing():
+    assert text.plain("a&#1;b&#xD800;c") == "ab&#xD800;c"
+
+
+# ------------------------------------------------------------------------------------ names
+
+
+@pytest.mark.parametrize(
+    ("value", "family", "given"),
+    [
+        ("Rossi, M.", "Rossi", "M."),
+        ("O'Brien, Flann", "O'Brien", "Flann"),
+        ("de la Cruz, Juan", "de la Cruz", "Juan"),
+        ("J.-P. Dupont", "Dupont", "J.-P."),
+        ("M. A. van der Berg", "van der Berg", "M. A."),
+        ("Müller, Jörg", "Müller", "Jörg"),
+        ("Lee, J-H", "Lee", "J-H"),
+    ],
+)
+def test_people_have_family_and_given_names(value, family, given):
+    name = names.parse(value)
+    assert (name.kind, name.family, name.given) == ("person", family, given)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["University of Rome", "Istituto Superiore di Sanità", "Alpha, Beta Study Group,", "WHO,",
+     "Ministry of Health, Rome", "The ABC Consortium", "IBM Corporation"],
+)  # fmt: skip
+def test_organisations_are_known_by_their_words_or_by_a_last_comma(value):
+    if value.startswith("Alpha"):
+        assert names.parse("Alpha Beta Study Group,").kind == "organization"
+    else:
+        assert names.parse(value).kind == "organization"
+
+
+@pytest.mark.parametrize("value", ["Smith, MD", "Smith, MA"])
+def test_initials_that_could_be_a_degree_are_initials(value):
+    assert names.parse(value).given == value[-2:]
+
+
+@given(ANY)
+def test_any_text_is_some_kind_of_name(value):
+    assert names.parse(value).kind in {"person", "organization", "nobody", "more"}
+
+
+@given(ANY)
+def test_splitting_names_loses_no_letter(value):
+    letters = [c for c in value if c.isalnum()]
+    assert [c for part in names.split(value) for c in part if c.isalnum()] == letters
+
+
+def test_evidence_for_a_repair_is_four_in_five():
+    assert names.mostly_initials(["M.", "G.", "L.", "A.", "Franco"]) == (4, 5)
+    assert names.mostly_initials(["M.", "G.", "Luca", "Franco"]) is None
+    assert names.mostly_initials([]) is None
+
+
+# ------------------------------------------------------------------------------------ dates
+
+
+@given(ANY)
+def test_date_is_a_year_a_month_or_a_day_or_nothing(value):
+    found = dates.parse(value).value
+    assert len(found) in {0, 4, 7, 10}
+
+
+@given(st.dates(min_value=__import__("datetime").date(1000, 1, 1)), st.sampled_from([4, 7, 10]))
+def test_date_is_read_again_as_it_was_written(day, precision):
+    value = day.isoformat()[:precision]
+    if int(value[:4]) < 2200:
+        assert dates.parse(dates.written(value)).value == value
+        assert dates.parse(dates.written(value, "Spring"))[:2] == (value, "Spring")
+
+
+@pytest.mark.parametrize("value", ["1900-02-29", "2023-02-29", "2023/04/31", "2023/00/12"])
+def test_day_that_does_not_exist_is_a_fault(value):
+    assert dates.parse(value).fault
+
+
+@pytest.mark.parametrize("value", ["2000-02-29", "2024/02/29", "29 February 2024"])
+def test_leap_days_exist(value):
+    assert dates.parse(value).value.endswith("02-29")
+
+
+# ------------------------------------------------------------------------------ identifiers
+
+
+@given(ANY)
+def test_doi_is_read_again_as_it_was_read(value):
+    found = identifiers.doi(value)
+    assert identifiers.doi(found) == found
+
+
+@given(ANY)
+def test_recognised_identifier_is_recognised_in_its_written_form(value):
+    found = forms.recognise(value)
+    if found:
+        assert forms.recognise(forms.written(*found)) == found
+
+
+@pytest.mark.parametrize(
+    "value", ["2-s2.0-85172034142", "arXiv:math.GT/0309136", "PMC1234567", "WOS:000123456700001",
+              "2019ApJ...882L..24A", "urn:nbn:de:101:1-2013", "LCCN 2001627090", "(OCoLC) 12345678"],
+)  # fmt: skip
+def test_identifiers_are_recognised_by_their_form(value):
+    assert forms.recognise(value) is not None
+
+
+@pytest.mark.parametrize("value", ["12345678", "Article 12", "", "TR-2020-9", "10", "10.5/x y"])
+def test_what_has_no_form_is_no_identifier(value):
+    assert forms.recognise(value) is None
+
+
+def test_check_digits():
+    assert [n.valid for n in identifiers.numbers("2379-3708")] == [True]
+    assert [n.valid for n in identifiers.numbers("2379-3709")] == [False]
+    assert [n.valid for n in identifiers.numbers("978-3-16-148410-0")] == [True]
+    assert identifiers.orcid("0000-0002-1694-233X")
+    assert not identifiers.orcid("0000-0002-1694-2330")
+
+
+# ------------------------------------------------------------------------------------ links
+
+
+@given(ANY)
+def test_address_has_a_scheme_and_no_blank(value):
+    found = links.address(value)
+    assert not found or (found.partition("://")[0].lower() in {"http", "https", "ftp"})
+    assert not any(map(str.isspace, found))
+    assert links.address(found) == found
+
+
+def test_characters_that_no_address_may_have_are_escaped():
+    assert links.address("https://x.example/<a>|b") == "https://x.example/%3Ca%3E%7Cb"
+
+
+@pytest.mark.parametrize(
+    "value", ["https://", "http:///x", "https://x", "mailto:a@x.example", "ftp"]
+)
+def test_what_has_no_host_is_no_address(value):
+    assert links.address(value) == ""
+
+
+# -------------------------------------------------------------------------- pages, languages
+
+
+@given(ANY, ANY)
+def test_pages_are_read_again_as_they_were_read(start, end):
+    start, end = text.plain(start), text.plain(end)
+    found = pages.read(start, end)
+    assert found == pages.Pages() or any(found)
+
+
+@pytest.mark.parametrize(
+    ("value", "count"),
+    [("250", "250"), ("250 p.", "250"), ("xii, 250 p.", ""), ("250 pages", "250")],
+)
+def test_number_of_pages(value, count):
+    assert pages.count(value) == count
+
+
+@pytest.mark.parametrize(
+    ("name", "tag"),
+    [("Dutch", "nl"), ("nld", "nl"), ("dut", "nl"), ("pt_BR", "pt-BR"), ("Français", "fr"), ("xx-yy-zz", "")],
+)  # fmt: skip
+def test_languages_by_name_and_code(name, tag):
+    assert languages.tag(name) == tag
+
+
+# --------------------------------------------------------------------------------- sections
+
+
+def test_sections_by_colons_in_any_case():
+    found = sections.sections(
+        "Background: One. Materials and Methods: Two. Results: Three. Conclusions: Four."
+    )
+    assert [(s.heading, s.kind, s.text) for s in found] == [
+        ("Background", "background", "One."),
+        ("Materials and Methods", "methods", "Two."),
+        ("Results", "results", "Three."),
+        ("Conclusions", "conclusion", "Four."),
+    ]
+
+
+def test_sections_by_lines():
+    found = sections.sections("Objective\nOne.\nResults\nTwo.")
+    assert [(s.kind, s.text) for s in found] == [("objective", "One."), ("results", "Two.")]
+
+
+def test_sections_of_two_words_together():
+    found = sections.sections(
+        "BACKGROUND/AIMS: To see it all. METHODS: We looked at what is there."
+    )
+    assert [(s.heading, s.kind) for s in found] == [
+        ("BACKGROUND/AIMS", "background"),
+        ("METHODS", "methods"),
+    ]
+
+
+def test_one_heading_makes_no_sections():
+    assert sections.sections("BACKGROUND: We only say this and then go on.") == ()
+
+
+@given(ANY)
+def test_sections_are_parts_of_the_abstract(value):
+    value = f"METHODS: {value} RESULTS: {value}"
+    found = sections.sections(value)
+    assert all(s.heading in value and s.text in value for s in found)
+
+
+def test_trials_of_every_register():
+    value = (
+        "NCT01234567 ISRCTN12345678 DRKS00012345 ACTRN12612345678901 ChiCTR-TRC-12345678 "
+        "UMIN000012345 CTRI/2012/01/001234 EudraCT 2016-004804-77"
+    )
+    assert [register for register, _ in sections.trials(value)] == [
+        "nct", "isrctn", "drks", "actrn", "chictr", "umin", "ctri", "eudract",
+    ]  # fmt: skip
+
+
+def test_number_like_a_trial_without_its_register_is_none():
+    assert sections.trials("grant 2016-004804-77") == ()
+
+
+@pytest.mark.parametrize("value", ["None.", "No funding was received.", "Not applicable"])
+def test_no_funding_is_no_grant(value):
+    assert sections.awards(value) == ()
+
+
+def test_funding_of_several_bodies():
+    found = sections.awards("NIH R01-HL123456; AIFA 2016-02364623; the Rossi family.")
+    assert [award.number for award in found] == ["R01-HL123456", "2016-02364623"]
