@@ -41,6 +41,8 @@ def imports(path):
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_imports_go_one_way(path):
     here = place(path)
+    if here == "__init__":
+        return  # the door: it leads everywhere, but only when it is opened (see the last test)
     known = {*ORDER, *BESIDE}
     assert here in known, f"{here} has no place in the order of imports"
     for name in imports(path):

@@ -12,7 +12,12 @@ from ris2rdf.cli import options
 from ris2rdf.cli.reporting import Reporter
 
 FORMATS = ("nt", "nq", "turtle", "trig", "jsonld", "rdfxml")
-SUFFIXES = {".ttl": "turtle", ".rdf": "rdfxml", **{f".{name}": name for name in FORMATS}}
+SUFFIXES = {
+    ".ttl": "turtle",
+    ".rdf": "rdfxml",
+    ".ris": "ris",
+    **{f".{name}": name for name in FORMATS},
+}
 BASE = "https://data.example.org/"
 
 
@@ -24,7 +29,7 @@ BASE = "https://data.example.org/"
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(FORMATS),
+    type=click.Choice([*FORMATS, "ris"]),
     help="Format to write; without it the suffix of --output tells, else turtle.",
 )
 @options.profile
@@ -46,11 +51,14 @@ def convert(  # noqa: PLR0913 -- one parameter an option
     """Convert RIS FILES (or standard input) to RDF on standard output, or to a file.
 
     Records are written as they are read, in any quantity. Nothing is checked against the shapes:
-    that is `ris2rdf check`; nothing is united: that is `ris2rdf build`.
+    that is `ris2rdf check`; nothing is united: that is `ris2rdf build`. The format ris is the
+    input again, normalised: tags of 2011, two blanks before the hyphen, CRLF, nothing private.
     """
     from ris2rdf import crosswalk, pipeline, vocabulary  # noqa: PLC0415 -- loaded when needed
 
     chosen = format_ or SUFFIXES.get(output.suffix if output else "", "turtle")
+    if chosen == "ris":
+        return _normalise(files or ("-",), output)
     reporter = Reporter()
     with _target(output) as out:
         done = pipeline.convert(
@@ -65,6 +73,21 @@ def convert(  # noqa: PLR0913 -- one parameter an option
         )
         out.flush()
     reporter.close(f"{done.records:,} records converted, {done.lines:,} triples written")
+    return reporter.exit_code
+
+
+def _normalise(files: tuple[str, ...], output: Path | None) -> int:
+    """Write the records of *files* as RIS again."""
+    import ris2rdf  # noqa: PLC0415 -- loaded when needed
+    from ris2rdf import pipeline  # noqa: PLC0415
+
+    reporter, records = Reporter(), 0
+    with _target(output) as out:
+        for work in ris2rdf.read(*files, report=reporter):
+            out.write(pipeline.as_ris(work))
+            records += 1
+        out.flush()
+    reporter.close(f"{records:,} records written as RIS")
     return reporter.exit_code
 
 

@@ -2,6 +2,7 @@
 
 from ris2rdf.pipeline.check import Check, Findings, check
 from ris2rdf.pipeline.convert import Conversion, convert, now
+from ris2rdf.pipeline.normalise import as_ris
 from ris2rdf.pipeline.reading import Reading, works
 from ris2rdf.pipeline.writers import FORMATS
 
@@ -11,6 +12,7 @@ __all__ = [
     "Conversion",
     "Findings",
     "Reading",
+    "as_ris",
     "check",
     "convert",
     "now",
