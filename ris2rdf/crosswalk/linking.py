@@ -24,7 +24,7 @@ def pages(reading: Reading, _element: str, claims: Claims) -> None:
 
 
 def _page(reading: Reading, claim: Claim, value: str) -> None:
-    found = forms.recognise(value)
+    found = None if value.startswith("http") else forms.recognise(value)
     if found:
         recognised(reading, found, claim)
         return

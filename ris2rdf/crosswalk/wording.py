@@ -4,6 +4,7 @@ Claims enter, texts leave as they can be published: plain, without fillers, with
 """
 
 import re
+from functools import lru_cache
 
 from ris2rdf.crosswalk.numbering import recognised
 from ris2rdf.crosswalk.people import attach
@@ -113,21 +114,22 @@ def keywords(reading: Reading, element: str, claims: Claims) -> None:
 def _terms(reading: Reading, claims: Claims) -> list[tuple[Claim, str]]:
     lines = [(claim, line) for claim in claims for line in claim.value.split("\n")]
     if any(";" in claim.value for claim in claims):
-        values = {text.plain(line).strip("* ") for _, line in lines}
-        if len([v for v in values if _word(v) and not reading.private(v)]) == 1:
+        values = {_word(line) for _, line in lines} - {""}
+        if len([value for value in values if not reading.private(value)]) == 1:
             lines = [(claim, part) for claim, line in lines for part in text.plain(line).split(";")]
     return [term for claim, line in lines for term in _term(reading, claim, line)]
 
 
-def _word(value: str) -> bool:
-    return any(map(str.isalnum, value)) and not text.filler(value)
+@lru_cache(maxsize=65536)
+def _word(line: str) -> str:
+    """Return the keyword in *line*, its stars off, or an empty string where it holds none."""
+    value = text.plain(line).strip("* ")
+    return value if any(map(str.isalnum, value)) and not text.filler(value) else ""
 
 
 def _term(reading: Reading, claim: Claim, line: str) -> list[tuple[Claim, str]]:
-    value = text.plain(line)
-    if value[:1] == "*" or value[-1:] == "*":
-        value = value.strip("* ")
-    if not _word(value):
+    value = _word(line)
+    if not value:
         reading.say("VAL303", claim)
         return []
     if reading.private(value):

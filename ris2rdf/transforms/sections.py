@@ -180,7 +180,7 @@ def trials(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _eudract(text: str) -> bool:
-    return "eudract" in text.casefold() or "eu ct" in text.casefold()
+    return "udra" in text or "UDRA" in text or "EU CT" in text
 
 
 class Award(NamedTuple):
