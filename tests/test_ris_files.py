@@ -234,6 +234,10 @@ def test_file_that_may_not_be_read_is_an_error(folder):
     assert refused("a.ris", "/dev/zero") == [("RIS178", "a.ris"), ("RIS178", "/dev/zero")]
 
 
+def test_name_longer_than_any_file_may_have_is_an_error():
+    assert refused("x" * 5000)[0][0] == "RIS178"
+
+
 def test_name_that_is_not_unicode_is_shown_as_text(folder):
     name = os.fsdecode(b"caff\xe8.ris")
     (folder / name).write_bytes(RECORD)

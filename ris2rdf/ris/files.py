@@ -51,13 +51,23 @@ def sources(paths: Iterable[str], report: Report) -> Iterator[Source]:
         if name == "-":
             yield Source("-", _standard_input)
             continue
-        for path in _files(name, report):
+        try:
+            found = list(_files(name, report))
+        except OSError as fault:  # a name longer than the system allows, a folder that vanished
+            report(_unreadable(Path(name), fault))
+            continue
+        for path in found:
             real = path.resolve()
             if real in seen:
                 report(Diagnostic("RIS160", shown(path)))
             else:
                 seen.add(real)
                 yield from _opened(path, report)
+
+
+def _unreadable(path: Path, fault: OSError) -> Diagnostic:
+    reason = fault.strerror or str(fault)
+    return Diagnostic("RIS178", shown(path), values={"reason": reason})
 
 
 def shown(path: Path) -> str:
@@ -126,8 +136,7 @@ def _opened(path: Path, report: Report) -> Iterator[Source]:
         else:
             yield from _checked(Source(name, partial(_plain, path), path), report)
     except OSError as fault:
-        reason = fault.strerror or str(fault)
-        report(Diagnostic("RIS178", name, values={"reason": reason}))
+        report(_unreadable(path, fault))
 
 
 def _checked(source: Source, report: Report) -> Iterator[Source]:
