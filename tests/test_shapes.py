@@ -1,20 +1,17 @@
 import logging
-import tomllib
-from pathlib import Path
+import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import Graph
+from shapes_faults import FAULTS, HERE, base, gold, lines, planted
 
 from ris2rdf import shapes, terms
-from ris2rdf.diagnostics import UsageError
+from ris2rdf.diagnostics import UsageError, catalogue
 from ris2rdf.shapes import reference
 
-HERE = Path(__file__).parent
-FAULTS = tomllib.loads((HERE / "data/shapes/faults.toml").read_text("utf-8"))
 CODES = [f"SHP{number}" for number in range(401, 484)]
-PREFIXES = "".join(f"@prefix {p}: <{n}> .\n" for p, n in terms.prefixes().items())
 
 VALUE_FAULTS = {413, 414, 415, 417, 419, 423, 424, 426, 427, 433}
 OUR_FAULTS = {402, 403, 408, 418, 425, 430, 431, 440, 441, 447, 448, 449, 456, 458, 479, 480, 481}
@@ -44,29 +41,6 @@ INFOS = {
     482,
     483,
 }
-
-
-def base(name):
-    return f"https://data.example.org/{name}/"
-
-
-def lines(turtle, name="x"):
-    graph = Graph().parse(data=PREFIXES + turtle, format="turtle", publicID=base(name))
-    return [line for line in graph.serialize(format="nt").splitlines() if line]
-
-
-def planted(name):
-    if name == "SHP460":
-        return [
-            f"<{base(name)}id/work/1> <http://schema.org/author> <{base(name)}id/work/1#p{i}> ."
-            for i in range(1001)
-        ]
-    return lines(FAULTS[name]["fail"], name)
-
-
-def gold():
-    graph = Graph().parse(HERE / "gold/jci-insight-169424.ttl")
-    return [line for line in graph.serialize(format="nt").splitlines() if line]
 
 
 def severity_of(code):
@@ -111,6 +85,18 @@ def test_a_code_has_one_severity_one_message_and_one_consequence():
         assert {severity for severity, _, _ in said} == {severity_of(code)}
 
 
+def test_diagnostics_say_what_the_shapes_say():
+    words = {code: kind for code, kind in catalogue().items() if code.startswith("SHP")}
+    assert sorted(words) == [*CODES, "SHP490", "SHP491", "SHP492"]
+    scale = {"Violation": "error", "Warning": "warning", "Info": "info"}
+    for rule in shapes.rules():
+        message = rule.message.replace("{?value}", "{value}").replace("{?other}", "{other}")
+        assert words[rule.code].message == message
+        assert words[rule.code].severity == scale[rule.severity]
+        assert words[rule.code].hint
+        assert words[rule.code].explanation
+
+
 def test_faults_of_values_records_and_ours_are_told_apart():
     kinds = {rule.code: rule.kind for rule in shapes.rules()}
     assert {int(c[3:]) for c, kind in kinds.items() if kind == "value"} == VALUE_FAULTS
@@ -140,7 +126,7 @@ def test_a_value_with_backslashes_does_not_end_the_run():
     text = terms.literal("A \\g<0> \\1 \\x &amp; {?value} C:\\new")
     found = shapes.validate(
         [
-            f"<https://x.org/w> <http://schema.org/mainEntityOfPage> <https://x.org/d> .",
+            "<https://x.org/w> <http://schema.org/mainEntityOfPage> <https://x.org/d> .",
             f"<https://x.org/w> <http://purl.org/dc/terms/title> {text} .",
         ],
         engine="pyshacl",
@@ -176,11 +162,10 @@ def test_remembering_queries_changes_no_result(monkeypatch):
     assert shapes.validate(text, engine="pyshacl") == remembered
 
 
-def test_no_sparql_constraint_walks_every_list():
+def test_no_sparql_constraint_walks_a_list():
     for path in (HERE.parent / "shapes").glob("*.ttl"):
         for query in path.read_text("utf-8").split('sh:select """')[1:]:
-            for line in query.split('"""')[0].splitlines():
-                assert "rdf:rest" not in line or "FILTER EXISTS" in line
+            assert "rdf:rest" not in query.split('"""')[0]
 
 
 def test_shapes_of_a_library_stand_beside_ours(tmp_path):
@@ -203,7 +188,7 @@ def test_a_file_of_the_same_name_takes_the_place_of_ours(tmp_path):
 
 def test_shapes_that_cannot_be_read_are_named(tmp_path):
     (tmp_path / "local.ttl").write_text("this is not Turtle", "utf-8")
-    with pytest.raises(UsageError, match="local.ttl is not Turtle"):
+    with pytest.raises(UsageError, match=re.escape("local.ttl is not Turtle")):
         shapes.validate([], tmp_path)
     with pytest.raises(UsageError, match="no folder"):
         shapes.validate([], tmp_path / "nowhere")

@@ -4,19 +4,31 @@ N-Triples lines enter; results, a report and diagnostics leave. Lines are never 
 nothing is known of RIS but where a value stood, or of HTTP.
 """
 
+from ris2rdf.shapes.across import JournalRow, WorkRow, dataset_checks
+from ris2rdf.shapes.places import lead_back, located
 from ris2rdf.shapes.reference import ShapesError
-from ris2rdf.shapes.results import SEVERITIES, Located, Result
+from ris2rdf.shapes.reports import report, report_turtle
+from ris2rdf.shapes.results import SEVERITIES, Fault, Located, Result, Severity
 from ris2rdf.shapes.rules import Rule, document, rules
 from ris2rdf.shapes.validation import differences, validate
 
 __all__ = [
     "SEVERITIES",
+    "Fault",
+    "JournalRow",
     "Located",
     "Result",
     "Rule",
+    "Severity",
     "ShapesError",
+    "WorkRow",
+    "dataset_checks",
     "differences",
     "document",
+    "lead_back",
+    "located",
+    "report",
+    "report_turtle",
     "rules",
     "validate",
 ]

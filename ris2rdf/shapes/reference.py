@@ -34,6 +34,7 @@ PATCHED: tuple[tuple[Any, str], ...] = (
     (processor, "parseQuery"),
     (processor, "translateQuery"),
     (ConstraintComponent, "_format_sparql_based_result_message"),
+    (ConstraintComponent, "make_v_result_description"),
 )
 """The names that are replaced; where a release of the libraries moves one, none is."""
 
@@ -90,7 +91,7 @@ def _mended() -> Iterator[None]:
         yield
         return
     kept = [(owner, name, owner.__dict__[name]) for owner, name in PATCHED]
-    replacements: list[Callable[..., Any]] = [_unparsed, _remembered, _filled]
+    replacements: list[Callable[..., Any]] = [_unparsed, _remembered, _filled, _undescribed]
     for (owner, name), replacement in zip(PATCHED, replacements, strict=True):
         setattr(owner, name, replacement)
     try:
@@ -122,3 +123,8 @@ def _filled(_constraint: object, message: str, bound: Any) -> str:
             message = message.replace(f"{{?{name}}}", str(value))
             message = message.replace(f"{{${name}}}", str(value))
     return message
+
+
+def _undescribed(*_: object, **__: object) -> str:
+    """Return no prose about a result: it is written for every branch of an sh:or, and not read."""
+    return ""

@@ -4,6 +4,7 @@ A folder and a base enter; the shapes graph, its text and one :class:`Rule` per 
 is validated here.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -30,7 +31,10 @@ _ACROSS = "dataset.ttl"
 
 
 class Rule(NamedTuple):
-    """One shape: its code, what it weighs, whose fault a result is, its words, where it looks."""
+    """One shape: its code, what it weighs, whose fault a result is, its words, where it looks.
+
+    ``unwanted`` is the regular expression that its values must not match, if that is the rule.
+    """
 
     code: str
     severity: Severity
@@ -38,6 +42,7 @@ class Rule(NamedTuple):
     message: str
     shape: str
     path: str = ""
+    unwanted: str = ""
 
 
 class Shapes(NamedTuple):
@@ -66,10 +71,10 @@ class Shapes(NamedTuple):
         """Return the result an engine found, in the words of its rule.
 
         Messages of ours are filled here, the same for both engines: pyshacl fills ``{?value}`` only
-        in SPARQL constraints. Only ``{?other}`` has to be got back out of the engine's *message*.
+        in SPARQL constraints. ``{?other}`` is found in the value, or in the engine's *message*.
         """
         rule, text = self.rule(shape, severity), plain(value)
-        other = _other(rule.message, message, text)
+        other = _other(rule, message, text)
         words = fill(rule.message, text, other) or message
         where = rule.path or path
         return Result(
@@ -140,7 +145,8 @@ def _rules(graph: Graph, base: str) -> Iterable[Rule]:
                 cast("Fault", kind),
                 _message(graph, shape),
                 str(shape),
-                written(graph, path) if path is not None else "",
+                "" if path is None else written(graph, path),
+                _unwanted(graph, shape),
             )
 
 
@@ -151,12 +157,21 @@ def _message(graph: Graph, shape: Node) -> str:
     return min(english, default="")
 
 
-def _other(template: str, message: str, value: str) -> str:
-    """Return what the engine put for ``{?other}``; a Core constraint can only mean the value."""
-    before, mark, after = template.replace("{?value}", value).partition("{?other}")
-    if not mark or mark in message:
-        return value if mark else ""
-    return message.removeprefix(before).removesuffix(after)
+def _other(rule: Rule, message: str, value: str) -> str:
+    """Return what ``{?other}`` stands for: the unwanted part of *value*, or what the engine put."""
+    before, mark, after = rule.message.replace("{?value}", value).partition("{?other}")
+    if not mark:
+        return ""
+    found = re.search(rule.unwanted, value) if rule.unwanted else None
+    return found[0] if found else message.removeprefix(before).removesuffix(after)
+
+
+def _unwanted(graph: Graph, shape: Node) -> str:
+    for refused in graph.objects(shape, SH["not"]):
+        for pattern in graph.objects(refused, SH.pattern):
+            flags = "(?i)" if graph.value(refused, SH.flags) else ""
+            return f"{flags}{pattern}"
+    return ""
 
 
 def severity(term: Node | None) -> Severity:

@@ -1,0 +1,127 @@
+"""Results led back: from a node of the graph to the file, line and tag that state it.
+
+Results and a map of nodes enter; diagnostics leave. The map is made here for one work, or by
+whoever knows where nodes come from.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from ris2rdf import terms
+from ris2rdf.diagnostics import Diagnostic
+from ris2rdf.elements import Source, Sources, Work
+from ris2rdf.shapes.results import Located, Result, shortened
+
+_IRI = re.compile("<([^<>]+)>")
+
+# Properties of the work whose values stand in an element of the Work, by the element's name.
+_PROPERTIES = {
+    "title": "schema:name dcterms:title schema:headline",
+    "short_title": "bibo:shortTitle",
+    "abstract": "dcterms:abstract schema:abstract",
+    "page_start": "bibo:pageStart schema:pageStart bibo:pages",
+    "page_end": "bibo:pageEnd schema:pageEnd",
+    "pages": "bibo:pages schema:pagination",
+    "number_of_pages": "bibo:numPages schema:numberOfPages",
+    "volume": "bibo:volume",
+    "issue": "bibo:issue schema:issueNumber",
+    "number": "bibo:number schema:reportNumber schema:legislationIdentifier",
+    "publisher": "dcterms:publisher schema:publisher",
+    "contributors": "schema:author dcterms:creator bibo:authorList schema:editor bibo:editor",
+    "keywords": "schema:keywords dcterms:subject",
+    "languages": "schema:inLanguage",
+    "genres": "schema:genre",
+    "grants": "schema:funding",
+    "links": "schema:url foaf:page rdfs:seeAlso schema:image dcterms:relation schema:contentUrl",
+}
+_IDENTIFIERS = {
+    "doi": "bibo:doi schema:sameAs",
+    "pmid": "bibo:pmid",
+    "isbn13": "bibo:isbn13 schema:isbn",
+    "isbn10": "bibo:isbn10",
+    "issn": "bibo:issn schema:issn",
+    "eissn": "bibo:eissn",
+}
+_DATES = {"issued": "dcterms:issued schema:datePublished", "submitted": "dcterms:dateSubmitted"}
+
+
+class Recorded(Protocol):
+    """Where a record stands; ``ris.Record`` is one, and so is a row of the build's database."""
+
+    @property
+    def source(self) -> str:
+        """The file, as shown to people."""
+
+    @property
+    def line(self) -> int:
+        """The 1-based line of the record's first line."""
+
+
+def located(
+    work: Work, records: Sequence[Recorded], iri: str, parts: Mapping[str, Sources] | None = None
+) -> dict[str, Located]:
+    """Return where the work *iri* and the nodes *parts* (IRI -> what states it) stand.
+
+    *records* are those that the Work unites, in its order. A part without a source of its own, and
+    every part that is not named, stands where the work does.
+    """
+    lines: dict[str, list[tuple[str, int]]] = {}
+    for properties, sources in _stated(work):
+        places = [_place(source, records) for source in sources]
+        for curie in properties.split():
+            lines.setdefault(terms.expand(curie), []).extend(places)
+    whole = {path: tuple(dict.fromkeys(places)) for path, places in lines.items() if places}
+    found = {iri: Located(records[0].source, records[0].line, whole)}
+    for node, sources in (parts or {}).items():
+        places = [_place(source, records) for source in sources]
+        file = records[sources[0].record].source if sources else records[0].source
+        line = places[0][1] if places else records[0].line
+        found[node] = Located(file, line, {"": tuple(places)} if places else {})
+    return found
+
+
+def _stated(work: Work) -> Iterable[tuple[str, Sources]]:
+    for name, properties in _PROPERTIES.items():
+        value = getattr(work, name)
+        for part in value if isinstance(value, tuple) else (value,):
+            if part is not None:
+                yield properties, part.sources
+    for identifier in work.identifiers:
+        yield _IDENTIFIERS.get(identifier.scheme, ""), identifier.sources
+    for date in work.dates:
+        yield _DATES.get(date.kind, ""), date.sources
+
+
+def _place(source: Source, records: Sequence[Recorded]) -> tuple[str, int]:
+    return source.tag, records[source.record].line + source.line - 1
+
+
+def lead_back(
+    results: Iterable[Result], located: Mapping[str, Sequence[Located]]
+) -> list[Diagnostic]:
+    """Return each of *results* as a diagnostic at the line of the value at fault.
+
+    Without such a line it is the first line of the record; a part without an entry stands where its
+    work does. A result on a node of several records is told once, at the first, with their number
+    in the values; one on a node of no record names the node in place of the file.
+    """
+    return [_diagnostic(result, located) for result in results]
+
+
+def _diagnostic(result: Result, located: Mapping[str, Sequence[Located]]) -> Diagnostic:
+    places = located.get(result.focus) or located.get(result.focus.partition("#")[0]) or ()
+    values: dict[str, object] = {
+        "value": shortened(result.text),
+        "other": shortened(result.other),
+        "message": result.message,
+        "focus": result.focus,
+        "records": len(places),
+    }
+    if not places:
+        return Diagnostic(result.code, result.focus, 0, "", values)
+    first = places[0]
+    paths = _IRI.findall(result.path) or [result.path]
+    stated = [place for path in (*paths, "") for place in first.lines.get(path, ())]
+    tag, line = stated[0] if stated else ("", first.line)
+    return Diagnostic(result.code, first.source, line, tag, values)

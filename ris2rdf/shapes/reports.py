@@ -1,0 +1,93 @@
+"""Results as RDF: a ``sh:ValidationReport``, as N-Triples lines and as Turtle.
+
+Nodes are named: a result by what it says, so that two builds of the same data write the same
+report. Only the cells of complex property paths are blank, as SHACL wants them.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from rdflib import SH, BNode, Graph, URIRef
+from rdflib.term import Node
+
+from ris2rdf import terms
+from ris2rdf.shapes.results import Result
+from ris2rdf.shapes.rules import BASE, load
+from ris2rdf.vocabulary import turtle
+
+_TYPE = f"<{terms.expand('rdf:type')}>"
+
+
+def report(
+    results: Iterable[Result], iri: str = "", shapes_dir: Path | None = None, *, base: str = BASE
+) -> list[str]:
+    """Return the validation report *iri* (``<base>report`` if none is given) of *results*."""
+    iri = iri or f"{base}report"
+    graphs = [load(shapes_dir, scope, base).graph for scope in ("record", "dataset")]
+    lines: dict[str, None] = {}
+    conforms = True
+    for result in results:
+        conforms = False
+        lines |= dict.fromkeys(_result(result, iri, graphs))
+    verdict = terms.literal("true" if conforms else "false", terms.expand("xsd:boolean"))
+    head = [
+        f"<{iri}> {_TYPE} {_sh('ValidationReport')} .",
+        f"<{iri}> {_sh('conforms')} {verdict} .",
+    ]
+    return [*head, *lines]
+
+
+def report_turtle(lines: Iterable[str], iri: str = "") -> str:
+    """Return the *lines* of a report as Turtle."""
+    return turtle.write(lines, root=iri)
+
+
+@cache
+def _sh(name: str) -> str:
+    return f"<{terms.expand(f'sh:{name}')}>"
+
+
+def _result(result: Result, report: str, graphs: list[Graph]) -> Iterator[str]:
+    mark = terms.short_hash("\n".join(result._replace(message="")), 20)
+    node = f"<{report}#{result.code.lower()}-{mark}>"
+    yield f"<{report}> {_sh('result')} {node} ."
+    yield f"{node} {_TYPE} {_sh('ValidationResult')} ."
+    yield f"{node} {_sh('focusNode')} {_node(result.focus)} ."
+    yield f"{node} {_sh('resultSeverity')} {_sh(result.severity)} ."
+    yield f"{node} {_sh('sourceConstraintComponent')} <{result.component}> ."
+    yield f"{node} {_sh('resultMessage')} {terms.literal(result.message, language='en')} ."
+    if result.source_shape:
+        yield f"{node} {_sh('sourceShape')} <{result.source_shape}> ."
+    if result.value:
+        yield f"{node} {_sh('value')} {result.value} ."
+    yield from _path(result, node, graphs)
+
+
+def _node(name: str) -> str:
+    return name if name.startswith("_:") else f"<{name}>"
+
+
+def _path(result: Result, node: str, graphs: list[Graph]) -> Iterator[str]:
+    if result.path and "<" not in result.path:
+        yield f"{node} {_sh('resultPath')} <{result.path}> ."
+        return
+    for graph in graphs:
+        for path in graph.objects(URIRef(result.source_shape), SH.path):
+            label = terms.short_hash(result.source_shape, 12)
+            names: dict[Node, str] = {}
+            lines = list(_copied(graph, path, f"_:path{label}", names))
+            yield f"{node} {_sh('resultPath')} {names[path]} ."
+            yield from lines
+
+
+def _copied(graph: Graph, node: Node, label: str, names: dict[Node, str]) -> Iterator[str]:
+    """Yield the triples of a path's blank *node*, its blank nodes named in the order they come."""
+    names[node] = f"{label}n{len(names)}"
+    for predicate, value in sorted(graph.predicate_objects(node)):
+        if isinstance(value, BNode):
+            if value not in names:
+                yield from _copied(graph, value, label, names)
+            yield f"{names[node]} <{predicate}> {names[value]} ."
+        else:
+            yield f"{names[node]} <{predicate}> <{value}> ."
