@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: serve test test-slow lint format gold docs bench vendor clean help
+.PHONY: serve test test-slow lint format gold terms docs bench vendor clean help
 .DEFAULT_GOAL := help
 
 help: ## show what can be made
@@ -20,12 +20,16 @@ $(VENV)/.stamp-dev: $(VENV)/.stamp-run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-# The query editor comes from npm by lock file; without npm the page keeps its plain editor.
-ris2rdf/web/static/vendor/yasgui.min.js: package-lock.json
-	@if command -v npm >/dev/null; then npm ci --ignore-scripts --no-audit --no-fund --silent && npm run --silent vendor; \
+# From npm by lock file: the query editor, and the vocabularies that the tables are checked against. Without npm the
+# page keeps its plain editor and the tests skip that check.
+node_modules/.package-lock.json: package-lock.json
+	@if command -v npm >/dev/null; then npm ci --ignore-scripts --no-audit --no-fund --silent && touch $@; \
 	else echo "npm not found: the query page uses its plain editor"; fi
 
-vendor: ris2rdf/web/static/vendor/yasgui.min.js ## fetch the query editor
+ris2rdf/web/static/vendor/yasgui.min.js: node_modules/.package-lock.json
+	@if command -v npm >/dev/null && [ -d node_modules ]; then npm run --silent vendor; fi
+
+vendor: ris2rdf/web/static/vendor/yasgui.min.js ## fetch the query editor and the vocabularies
 
 serve: $(VENV)/.stamp-run vendor ## build a release from seeds/ and serve it on http://127.0.0.1:8000/
 	$(BIN)/ris2rdf build seeds -d publication --base http://127.0.0.1:$(PORT)/
@@ -45,6 +49,9 @@ lint: $(VENV)/.stamp-dev ## check style and types
 format: $(VENV)/.stamp-dev ## put the code in form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+terms: $(VENV)/.stamp-dev vendor ## write ontologies/terms.ttl again, out of the vocabularies' own files
+	$(BIN)/python tests/ontology_terms.py
 
 docs: $(VENV)/.stamp-dev ## write the generated pages of docs/ again
 	$(BIN)/python docs/generate.py

@@ -37,14 +37,10 @@ def context() -> dict[str, Json]:
     for property_ in sorted(_iri_properties(table)):
         key = _key(property_)
         found[key] = {"@id": terms.shorten(property_), "@type": "@id"}
-    for role in table.roles.values():
-        if role.list:
-            local = terms.shorten(role.list).partition(":")[2]
-            found[local] = {
-                "@id": terms.shorten(role.list),
-                "@type": "@id",
-                "@container": "@list",
-            }
+    for ordered in sorted({one.property for role in table.roles.values() for one in role.lists}):
+        curie = terms.shorten(ordered)
+        local = curie.partition(":")[2]
+        found[local] = {"@id": curie, "@type": "@id", "@container": "@list"}
     return found
 
 

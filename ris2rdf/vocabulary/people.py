@@ -4,14 +4,13 @@ A Work and its draft enter; nodes, role links and list cells are added. People a
 together across works, but by ORCID.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from ris2rdf import terms
 from ris2rdf.elements import Contributor, Name, Work
 from ris2rdf.vocabulary.drafts import Bearer, Draft
 from ris2rdf.vocabulary.plans import ORGANIZATION, Plan
-from ris2rdf.vocabulary.tables import Role
 
 _FIRST, _REST, _NIL = (f"<{terms.expand(f'rdf:{name}')}>" for name in ("first", "rest", "nil"))
 _NEAREST = {"issue": ("issue", "container"), "container": ("container",), "series": ("series",)}
@@ -22,8 +21,8 @@ _MOST_NAMES = 65536  # an author list is half of most records, and names come ba
 class Cast:
     """The people of one work, and the fragment each was given."""
 
-    def __init__(self, draft: Draft, plan: Plan, roles: Mapping[str, Role]) -> None:
-        self._draft, self._plan, self._roles = draft, plan, roles
+    def __init__(self, draft: Draft, plan: Plan) -> None:
+        self._draft, self._plan = draft, plan
         self._given: dict[str, list[tuple[Name, set[str]]]] = {}
         self._lists: dict[str, list[str]] = {}
 
@@ -46,8 +45,9 @@ class Cast:
             role = "contributor"
             self._draft.add("note", f"{told.capitalize()}: {contributor.name.display}")
         subject.add(role + suffix, iri)
-        if bearer is None and (ordered := self._roles[role].list):
-            self._lists.setdefault(ordered, []).append(iri)
+        if bearer is None:
+            for ordered in plan.lists.get(role, ()):
+                self._lists.setdefault(ordered, []).append(iri)
 
     def _bearer(self, contributor: Contributor) -> Bearer | None:
         near = _NEAREST.get(contributor.of, (contributor.of,))

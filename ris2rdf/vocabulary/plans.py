@@ -51,6 +51,7 @@ class Plan:
             self._steps[element] = self._step(element, statements, text=True)
         for element, statements in node.links.items():
             self._steps[element] = self._step(element, statements, text=False)
+        self.lists: dict[str, tuple[str, ...]] = {}
         self._roles(roles)
 
     def _roles(self, roles: Mapping[str, Role]) -> None:
@@ -58,6 +59,7 @@ class Plan:
         for role, entry in roles.items():
             if not entry.fits(self._fitting):
                 continue
+            self.lists[role] = tuple(s.property for s in entry.lists if s.fits(self._fitting))
             for suffix, target in (("", person), (ORGANIZATION, organization)):
                 fitting = tuple(s for s in entry.links if not s.to or target in s.to)
                 self._steps.setdefault(role + suffix, self._step(role, fitting, text=False))

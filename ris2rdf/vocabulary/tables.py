@@ -69,10 +69,10 @@ class Node(NamedTuple):
 
 
 class Role(NamedTuple):
-    """What a role becomes: links from what the person worked on, and the list that keeps order."""
+    """What a role becomes: links from what the person worked on, and lists that keep the order."""
 
     links: tuple[Statement, ...]
-    list: str
+    lists: tuple[Statement, ...]
     on: frozenset[str] = frozenset()
     off: frozenset[str] = frozenset()
 
@@ -264,10 +264,9 @@ def _named(entry: str, value: object) -> frozenset[str]:
 def _role(role: str, value: object) -> Role:
     entry = f"role.{role}"
     data = _only(entry, value, {"links", "list", "on", "off"})
-    ordered = data.get("list", "")
     on, off = (_named(entry, data.get(name, [])) for name in ("on", "off"))
-    links = _statements(entry, data.get("links"))
-    return Role(links, expand(entry, ordered) if ordered else "", on, off)
+    lists = (_statement(entry, data["list"]),) if "list" in data else ()
+    return Role(_statements(entry, data.get("links")), lists, on, off)
 
 
 def _scheme(entry: str, value: object) -> Scheme:

@@ -45,7 +45,7 @@ class Vocabulary:
         plan, always = self._work(work)
         draft.elements += describe.texts(work)
         containers.describe(draft, work, plan)
-        Cast(draft, plan, self.table.roles).describe(work)
+        Cast(draft, plan).describe(work)
         describe.publishers(draft, work)
         describe.identifiers(draft, work, self.table)
         describe.subjects(draft, work, self._scheme, _SUBJECTS)
