@@ -75,6 +75,14 @@ def test_complex_paths_stand_in_the_report_as_shacl_writes_them():
     ]
 
 
+def test_report_belongs_to_the_publication_whose_shapes_were_used():
+    lib = "https://lib.example/rdf/"
+    results = shapes.validate(planted("SHP448"), engine="pyshacl", base=lib)
+    graph = parsed(shapes.report(results))
+    assert graph.value(predicate=RDF.type, object=SH.ValidationReport) == URIRef(f"{lib}report")
+    assert len(set(graph.subjects(SH.resultPath))) == len([r for r in results if r.path])
+
+
 def test_report_in_turtle_is_the_same_graph():
     lines = shapes.report(shapes.validate(corpus(), engine="pyshacl"))
     assert (

@@ -20,22 +20,29 @@ _TYPE = f"<{terms.expand('rdf:type')}>"
 
 
 def report(
-    results: Iterable[Result], iri: str = "", shapes_dir: Path | None = None, *, base: str = BASE
+    results: Iterable[Result], iri: str = "", shapes_dir: Path | None = None, *, base: str = ""
 ) -> list[str]:
-    """Return the validation report *iri* (``<base>report`` if none is given) of *results*."""
+    """Return the validation report of *results*; its IRI is *iri*, or ``<base>report``.
+
+    The base is that of the shapes named in the results if none is given.
+    """
+    results = list(results)
+    base = base or _base(results)
     iri = iri or f"{base}report"
     graphs = [load(shapes_dir, scope, base).graph for scope in ("record", "dataset")]
-    lines: dict[str, None] = {}
-    conforms = True
+    verdict = terms.literal("false" if results else "true", terms.expand("xsd:boolean"))
+    lines = {
+        f"<{iri}> {_TYPE} {_sh('ValidationReport')} .": None,
+        f"<{iri}> {_sh('conforms')} {verdict} .": None,
+    }
     for result in results:
-        conforms = False
         lines |= dict.fromkeys(_result(result, iri, graphs))
-    verdict = terms.literal("true" if conforms else "false", terms.expand("xsd:boolean"))
-    head = [
-        f"<{iri}> {_TYPE} {_sh('ValidationReport')} .",
-        f"<{iri}> {_sh('conforms')} {verdict} .",
-    ]
-    return [*head, *lines]
+    return list(lines)
+
+
+def _base(results: Iterable[Result]) -> str:
+    bases = (r.source_shape.rpartition("shapes.ttl#")[0] for r in results)
+    return next((base for base in bases if base), BASE)
 
 
 def report_turtle(lines: Iterable[str], iri: str = "") -> str:
