@@ -270,18 +270,3 @@ def loads(text: bytes | str) -> Work:
 def tags(sources: Iterable[Source]) -> tuple[str, ...]:
     """Return the distinct tags of *sources*, in order: what a mark on the page names."""
     return tuple(dict.fromkeys(source.tag for source in sources))
-
-
-def source_of(work: Work, value: str) -> Source | None:
-    """Return the first place that states *value* in *work*, None if no part of it is that text."""
-    waiting: list[object] = [msgspec.to_builtins(work)]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, dict):
-            stated = part.get("sources")
-            if stated and value in part.values():
-                return Source(*stated[0])
-            waiting += part.values()
-        elif isinstance(part, list | tuple):
-            waiting += part
-    return None

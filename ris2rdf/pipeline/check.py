@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from ris2rdf import elements, identity, ris, shapes
+from ris2rdf import identity, ris, shapes
 from ris2rdf.crosswalk import Crosswalk
 from ris2rdf.diagnostics import Diagnostic, Report
+from ris2rdf.elements import Work
 from ris2rdf.pipeline.reading import Reading, batches, works
+from ris2rdf.shapes import Located
 from ris2rdf.vocabulary import SharedNode, Vocabulary
 
 BATCH = 200
@@ -44,38 +46,28 @@ class Check:
     shapes: Path | None = None
     engine: Literal["auto", "pyshacl"] = "auto"
 
-    def results(self, batch: Sequence[Reading]) -> Iterator[Diagnostic]:
-        """Yield what the shapes say of the works in *batch*, led back to file and line."""
-        owners: dict[str, Reading] = {}
+    def results(self, batch: Sequence[Reading]) -> list[Diagnostic]:
+        """Return what the shapes say of the works in *batch*, led back to file and line."""
         lines: list[str] = []
+        stated: dict[str, list[Located]] = {}
         nodes: dict[str, list[tuple[SharedNode, int]]] = {}
-        for reading in batch:
-            name = identity.key(reading.work, reading.record.digest)
-            described = self.vocabulary.describe(reading.work, name, [reading.record.digest])
+        for record, work in batch:
+            described = self.vocabulary.describe(work, _key(record, work), [record.digest])
             lines += described.own
-            for line in described.own:
-                owners.setdefault(line.split(" ", 1)[0], reading)
+            for iri, place in shapes.located(work, [record], described.iri).items():
+                stated.setdefault(iri, []).append(place)
             for node in described.shared:
                 nodes.setdefault(node.iri, []).append((node, 1))
-                owners.setdefault(f"<{node.iri}>", reading)
+                stated.setdefault(node.iri, []).append(Located(record.source, record.line))
         for mentions in nodes.values():
             lines += self.vocabulary.shared(self.vocabulary.reduce(mentions))
         base = self.vocabulary.base
-        for result in shapes.validate(lines, self.shapes, self.engine, base=base):
-            yield _led_back(result, owners)
+        found = shapes.validate(lines, self.shapes, self.engine, base=base)
+        return shapes.lead_back(found, stated)
 
 
-def _led_back(result: shapes.Result, owners: dict[str, Reading]) -> Diagnostic:
-    """Return *result* as a diagnostic on the line that states its value, else on the record."""
-    values = {"value": result.text, "other": result.other, "message": result.message}
-    focus = result.focus if result.focus.startswith("_:") else f"<{result.focus}>"
-    reading = owners.get(focus)
-    if reading is None:
-        return Diagnostic(result.code, result.focus, values=values)
-    record, work = reading
-    stated = elements.source_of(work, result.text) if result.value else None
-    line = record.line + (stated.line - 1 if stated else 0)
-    return Diagnostic(result.code, record.source, line, stated.tag if stated else "", values)
+def _key(record: ris.Record, work: Work) -> str:
+    return identity.key(work, record.digest)
 
 
 def check(the: Check, paths: Sequence[str], report: Report) -> Findings:
