@@ -167,7 +167,7 @@ class Grant(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Link(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A web address: ``page`` (landing page), ``see-also``, ``full-text``, ``image``, ``related``."""
+    """A web address; ``relation`` is page, see-also, full-text, image, related or distribution."""
 
     relation: str
     url: str
