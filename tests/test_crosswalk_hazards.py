@@ -221,6 +221,12 @@ def test_43_orcid_of_nobody_in_the_record_is_a_note():
     assert said("AU  - Verdi, G.", "AI  - Rossi, M.; ORCID: 0000-0002-1825-0097") == ["VAL337"]
 
 
+@pytest.mark.parametrize("value", ["_", "-  -", "*", "1", "()", "\\u00a0", "(ed.)", "PhD", "a  b"])
+def test_odd_names_are_read_without_failing(value):
+    found, told = work(f"TY  - JOUR\nAU  - {value}")
+    assert found.contributors or told
+
+
 def test_names_in_other_scripts_have_no_invented_parts():
     found = read("AU  - 王小明", "AU  - 山田 太郎", "AU  - Иванов, Иван")
     assert [c.name.display for c in found.contributors] == ["王小明", "山田 太郎", "Иван Иванов"]

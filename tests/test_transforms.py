@@ -144,6 +144,11 @@ def test_date_is_read_again_as_it_was_written(day, precision):
         assert dates.parse(dates.written(value, "Spring"))[:2] == (value, "Spring")
 
 
+def test_digits_of_other_scripts_are_digits():
+    assert dates.parse("٢٠٢٣/٠٥/٠٤").value == "2023-05-04"
+    assert pages.count("٢٥٠") == ""
+
+
 @pytest.mark.parametrize("value", ["1900-02-29", "2023-02-29", "2023/04/31", "2023/00/12"])
 def test_day_that_does_not_exist_is_a_fault(value):
     assert dates.parse(value).fault

@@ -117,9 +117,10 @@ def published(reading: Reading, _element: str, claims: Claims) -> None:
     date = dates.parse(text.plain(claims[0].value))
     if date.fault or not date.value:
         reading.note(claims[0])
-        return
     for other in claims[1:]:
         reading.note(other)
+    if date.fault or not date.value:
+        return
     known = next((d for d in reading.dates if d.kind == "issued"), None)
     if known and known.value != date.value and "start" not in reading.event:
         reading.dates.remove(known)

@@ -41,7 +41,7 @@ def tag_of(plan: Plan, element: str, value: str = "") -> str:
     if preferred in {tag for _, tag in tags}:
         return preferred
     for _, tag in sorted(tags):
-        if tag == "SN" and any(n.scheme and n.valid for n in identifiers.numbers(value)):
+        if tag == "SN" and all(n.scheme and n.valid for n in identifiers.numbers(value)):
             continue
         if not plan.steps[tag].identify or not value or not forms.recognise(value):
             return tag

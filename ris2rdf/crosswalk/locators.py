@@ -147,15 +147,20 @@ def _only(reading: Reading, claims: Claims, tag: str) -> Claim | None:
 
 
 def _start(reading: Reading, claims: Claims) -> Claim | None:
+    """Return the field of the first page; in SE and M1 it must look like one."""
     start = _only(reading, claims, "SP")
-    others = [claim for claim in claims if claim.tag not in {"SP", "EP"}]
-    for claim in others:
+    sections = []
+    for claim in claims:
+        if claim.tag in {"SP", "EP"}:
+            continue
         if start is None and _PAGE.match(text.plain(claim.value)):
             start = claim
         elif claim.tag == "SE":
-            reading.put("section", reading.one([claim]))
+            sections.append(claim)
         else:
             reading.note(claim)
+    if sections:
+        reading.put("section", reading.one(sections))
     return start
 
 

@@ -170,6 +170,10 @@ def _add(reading: Reading, named: Named, seen: dict[tuple[Name, str, str], int] 
     claim, parsed, change = named
     role, of = parsed.role or claim.step.label, claim.step.of
     name = _written(parsed)
+    identifier = forms.recognise(name.literal) if claim.step.identify else None
+    if identifier is not None:
+        recognised(reading, identifier, claim)
+        return
     if seen is not None:
         known = seen.setdefault((name, role, of), len(reading.contributors))
         others = reading.contributors[known : known + 1]

@@ -92,6 +92,9 @@ class Reading:
                 value = text.lines(bare)
             if text.absent(value):
                 return
+        if not value:
+            self.say("VAL303", claim)
+            return
         if label is None:
             label = self.plan.labels.get(claim.tag, claim.tag)
         self.notes.append(Note(label, value, (self.source(claim),)))

@@ -16,6 +16,7 @@ from ris2rdf.transforms import forms, identifiers, languages, sections, text
 _SHORT = 40
 _PLAIN = frozenset({"N1", "NO"})  # notes without words before them
 _CODED = re.compile(r"^(?:\d{3,5}:\s*)+(?=\S)")
+_FUNDED = re.compile(r";\s*(?![^\[]*\])")  # not within the brackets around numbers
 _FUNDER = re.compile(r"^(.*?)\s*\[([^\]]*)\]$")
 
 
@@ -174,15 +175,23 @@ def grants(reading: Reading, element: str, claims: Claims) -> None:
     """Settle grants that a field names, with funder: ``Agency [N1, N2]; Agency``."""
     found = list(reading.parts.get(element, ()))
     for claim in claims:
-        where = (reading.source(claim),)
-        for part in re.split(r";\s*(?![^\[]*\])", text.plain(claim.value)):
-            match = _FUNDER.match(part.strip())
-            funder = match[1] if match else part.strip()
-            numbers = [n.strip() for n in match[2].split(",")] if match else [""]
-            for number in numbers if funder else ():
-                name = f"{funder} {number}".strip()
-                found.append(Grant(name, number, funder, where))
-    reading.parts[element] = tuple(found)
+        named = _funded(claim.value, (reading.source(claim),))
+        if not named:
+            reading.say("VAL303", claim)
+        found += named
+    if found:
+        reading.parts[element] = tuple(found)
+
+
+def _funded(value: str, where: Sources) -> list[Grant]:
+    found = []
+    for part in _FUNDED.split(text.plain(value)):
+        match = _FUNDER.match(part.strip())
+        funder = match[1] if match else part.strip()
+        numbers = [n.strip() for n in match[2].split(",")] if match else [""]
+        if any(map(str.isalnum, funder)):
+            found += [Grant(f"{funder} {n}".strip(), n, funder, where) for n in numbers]
+    return found
 
 
 # ------------------------------------------------------------------------------------ notes
@@ -190,7 +199,7 @@ def grants(reading: Reading, element: str, claims: Claims) -> None:
 
 def notes(reading: Reading, _element: str, claims: Claims) -> None:
     """Keep notes whole; identifiers and ORCIDs that they announce are taken up besides."""
-    title = reading.parts.get("title")
+    title = reading.parts.get("title") or reading.parts.get("short_title")
     for claim in claims:
         value = text.lines(claim.value)
         if reading.private(text.lines(text.without_emails(value))):

@@ -6,6 +6,7 @@ value.
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -92,6 +93,8 @@ def parse(text: str) -> Parsed:
     (('2023-05-04', 'Spring'), '2023', ('2010-01', 'JAN-FEB'))
     """
     text = text.strip()
+    if not text.isascii():
+        text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
     if _YEAR.match(text):
         return Parsed(text) if int(text) in _YEARS else ABSENT
     for read in _READERS:

@@ -24,7 +24,7 @@ _TEST_HANDLE = "123456789/"  # the prefix that repository software is delivered 
 
 _ARXIV = r"(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)"
 _SHAPES = tuple(
-    (scheme, re.compile(shape))
+    (scheme, re.compile(shape, re.ASCII))
     for scheme, shape in (
         ("pmid", r"(?i)(?:pm(?:id)?\s*:|pubmed(?:\s*(?:id|:))?\s*:?|medline\s*:)\s*(\d{1,8})$"),
         ("pmid", r"(?i)(\d{1,8})\s*\[pmid\]$"),
@@ -49,7 +49,7 @@ _SHAPES = tuple(
     )
 )
 _ADDRESSES = tuple(
-    (word, scheme, re.compile(shape))
+    (word, scheme, re.compile(shape, re.ASCII))
     for word, scheme, shape in (
         (
             "pubmed",

@@ -17,7 +17,7 @@ _DOI_PREFIX = re.compile(
     r"^(?:https?://|//)?(?:(?:dx\.|www\.)?doi\.org/|doi\s*[:=]?\s*|info:doi/|urn:doi:)*",
     re.IGNORECASE,
 )
-_DOI = re.compile(r"^10\.\d{4,9}(?:\.\d+)*/\S*[^\s.,;:]$")
+_DOI = re.compile(r"^10\.\d{4,9}(?:\.\d+)*/\S*[^\s.,;:]$", re.ASCII)
 _DOI_INSIDE = re.compile(
     r"(?:^|[;\n])\s*(?:doi\s*[:=]?\s*)?(?:https?://(?:dx\.)?doi\.org/)?"
     r"(10\.\d{4,9}(?:\.\d+)*/[^\s;]+)\s*(?=$|[;\n])",
@@ -74,6 +74,9 @@ _SPLIT = re.compile(r"\s*(?:[;,\n]|\band\b)\s*|\s+(?=(?:97[89])?\d[\dX-]{6,})", 
 _LABEL = re.compile(r"\(([^()]*)\)|\b(e-?issn|p-?issn|issn-?l|issn|e-?isbn|isbn(?:-1[03])?|online|"
                     r"electronic|print(?:ed)?|paper(?:back)?|hardback|hardcover|pbk|hbk|linking)\b:?",
                     re.IGNORECASE)  # fmt: skip
+_ISSN = re.compile("[0-9]{7}[0-9X]")
+_ISBN10 = re.compile("[0-9]{9}[0-9X]")
+_ISBN13 = re.compile("97[89][0-9]{10}")
 _ELECTRONIC = re.compile(
     r"electronic|online|e-?issn|e-?isbn|web|digital|e-?book|\bpdf|epub", re.IGNORECASE
 )
@@ -112,11 +115,11 @@ def _number(text: str) -> Number:
     medium = medium or ("print" if _PRINT.search(labels) else "")
     bare = (_LABEL.sub("", text) if labels else text).strip(" :.")
     digits = re.sub(r"[\s‐-―-]", "", bare).upper()
-    if re.fullmatch(r"\d{7}[\dX]", digits):
+    if _ISSN.fullmatch(digits):
         return Number("issn", f"{digits[:4]}-{digits[4:]}", medium, issn.is_valid(digits))
-    if re.fullmatch(r"\d{9}[\dX]", digits):
+    if _ISBN10.fullmatch(digits):
         return Number("isbn10", digits, medium, isbn_numbers.is_valid(digits))
-    if re.fullmatch(r"97[89]\d{10}", digits):
+    if _ISBN13.fullmatch(digits):
         return Number("isbn13", digits, medium, isbn_numbers.is_valid(digits))
     shaped = re.fullmatch(r"\d{13}|[\dX]{8}|[\dX]{10}", digits)
     if shaped and re.search(r"is[bs]n", labels, re.IGNORECASE):

@@ -159,7 +159,7 @@ def _bare(text: str) -> Parsed:
     if _corporate(text):
         return Parsed("organization", literal=text.rstrip(" ,"))
     bare = _unmarked(text.rstrip(" ,;"))
-    parts = [part.strip() for part in bare.split(",")]
+    parts = [part.strip(" ;") for part in bare.split(",")]
     kept = [part for part in parts if part and not _LIFE.match(part)]
     if not any(map(str.isalpha, "".join(kept))) or _NOBODY.match(", ".join(kept)):
         return NOBODY
@@ -184,7 +184,7 @@ def _without_degrees(text: str) -> str:
 
 
 def _marked(text: str) -> bool:
-    return text[-1].isdigit() or any(mark in text for mark in "*†‡§¶#^")
+    return text[-1:].isdigit() or any(mark in text for mark in "*†‡§¶#^")
 
 
 def _corporate(text: str) -> bool:
@@ -259,7 +259,7 @@ def initials(given: str) -> bool:
 
 def reading_order(literal: str) -> Parsed | None:
     """Return ``Giulia Verdi`` as a person: what a name means where its list is in reading order."""
-    words = literal.split(" ")
+    words = literal.split()
     if len(words) not in _WORDS or not all(_nameable(word) for word in words):
         return None
     cut = next((i for i, word in enumerate(words) if i and word.casefold() in _PARTICLES), -1)
@@ -270,7 +270,7 @@ def reading_order(literal: str) -> Parsed | None:
 
 
 def _nameable(word: str) -> bool:
-    return word.casefold() in _PARTICLES or (word[0].isupper() and not any(map(str.isdigit, word)))
+    return word.casefold() in _PARTICLES or (word[:1].isupper() and not any(map(str.isdigit, word)))
 
 
 def initials_last(literal: str) -> Parsed | None:

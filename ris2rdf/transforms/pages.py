@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 _RANGE = re.compile(r"^(?:pp?\.?\s*)?([A-Za-z]{0,4}\d[\w.]*|[ivxlcdm]+)\s*(?:--?|[‐-―]|/)\s*"
                     r"([A-Za-z]{0,4}\d[\w.]*|[ivxlcdm]+)$")  # fmt: skip
-_COUNT = re.compile(r"^(\d{1,5})\s*(?:pp?\.?|pages?|S\.|Seiten|leaves|l\.)?$")
+_COUNT = re.compile(r"^([0-9]{1,5})\s*(?:pp?\.?|pages?|S\.|Seiten|leaves|l\.)?$")
 _ARTICLE = re.compile(r"^(?:e\d{3,}|[a-z]{2,}\d{3,}|\d{5,}|(?:article|art\.?)\s.+)$", re.IGNORECASE)
 _DIGITS = 4  # of a page; a longer number names the article
 _LONGEST = 11  # letters and digits of a page number

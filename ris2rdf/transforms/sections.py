@@ -152,14 +152,14 @@ def kind(heading: str) -> str:
 # ------------------------------------------------------------------------- trials and awards
 
 _TRIALS = (
-    ("NCT", "nct", re.compile(r"\bNCT\s?\d{8}\b")),
-    ("ISRCTN", "isrctn", re.compile(r"\bISRCTN\s?\d{8}\b")),
-    ("DRKS", "drks", re.compile(r"\bDRKS\s?\d{8}\b")),
-    ("ACTRN", "actrn", re.compile(r"\bACTRN\s?\d{14}p?\b")),
-    ("ChiCTR", "chictr", re.compile(r"\bChiCTR[\w-]*\d{6,}\b")),
-    ("UMIN", "umin", re.compile(r"\bUMIN(?:-CTR)?\s?\d{9}\b")),
-    ("CTRI", "ctri", re.compile(r"\bCTRI/\d{4}/\d{2,3}/\d{6}\b")),
-    ("-", "eudract", re.compile(r"(?<![\w-])\d{4}-\d{6}-\d{2}(?![\w-])")),
+    ("NCT", "nct", re.compile(r"\bNCT\s?\d{8}\b", re.ASCII)),
+    ("ISRCTN", "isrctn", re.compile(r"\bISRCTN\s?\d{8}\b", re.ASCII)),
+    ("DRKS", "drks", re.compile(r"\bDRKS\s?\d{8}\b", re.ASCII)),
+    ("ACTRN", "actrn", re.compile(r"\bACTRN\s?\d{14}p?\b", re.ASCII)),
+    ("ChiCTR", "chictr", re.compile(r"\bChiCTR[\w-]*\d{6,}\b", re.ASCII)),
+    ("UMIN", "umin", re.compile(r"\bUMIN(?:-CTR)?\s?\d{9}\b", re.ASCII)),
+    ("CTRI", "ctri", re.compile(r"\bCTRI/\d{4}/\d{2,3}/\d{6}\b", re.ASCII)),
+    ("-", "eudract", re.compile(r"(?<![\w-])\d{4}-\d{6}-\d{2}(?![\w-])", re.ASCII)),
 )
 _AWARD = re.compile(r"(?<![\w-])(?:[A-Z]{1,6}[-/]?)?\d[\dA-Z./-]{4,}[\dA-Z](?![\w])")
 _NOTHING = re.compile(r"^(?:none|no funding|not applicable|n/a|nil|there was no)\b", re.IGNORECASE)
