@@ -8,13 +8,14 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
 
 from ris2rdf.cli import COMMANDS, commands
 from ris2rdf.diagnostics import catalogue
+from ris2rdf.web import negotiation, selfcheck
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -59,6 +60,62 @@ def commands_page() -> str:
     return "\n".join(parts)
 
 
+def http_page() -> str:
+    """Return docs/http.md: the promises to clients, out of the tables that keep and check them."""
+    return "\n".join([*_forms_told(), *_matrix_told(), *_checks_told()])
+
+
+def _forms_told() -> list[str]:
+    rows = [
+        f"| `{offer.suffix}` | `{offer.content_type}` | {_codes(offer.aliases)} | "
+        f"{_codes((offer.name, *offer.names))} |"
+        for offer in negotiation.DOCUMENT_OFFERS
+    ]
+    return [
+        "# HTTP\n",
+        "What a site published with ris2rdf answers, whoever asks.",
+        "`/id/...` is a thing and answers 303; `/doc/...` is the document about it.",
+        "Everything here is checked by `ris2rdf selfcheck URL`, against any server.\n",
+        "## Forms\n",
+        "The order is the server's: it decides where a client likes several forms the same.",
+        "Aliases are understood in `Accept` and never sent; names are those of `?format=`.",
+        "A document offers those of these forms that it can be had in.\n",
+        "| ending | type sent | aliases | names |\n|---|---|---|---|",
+        *rows,
+        "",
+    ]
+
+
+def _codes(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def _matrix_told() -> list[str]:
+    return [
+        "## Negotiation\n",
+        "The most specific range that matches a form gives its q;",
+        "the highest q wins, then the closer match, then the order above.",
+        "What clients send, and what they must get (406: nothing fits, and the answer says so):\n",
+        "| client | Accept | gets |\n|---|---|---|",
+        *(f"| {v.client} | {_accept(v.accept)} | `{v.wanted}` |" for v in selfcheck.VECTORS),
+        "",
+    ]
+
+
+def _accept(header: str | None) -> str:
+    return f"`{header}`" if header and header.strip() else "(none)" if header is None else "(blank)"
+
+
+def _checks_told() -> list[str]:
+    every = {**selfcheck.CHECKS, **selfcheck.FAIR}
+    return [
+        "## Promises\n",
+        "Each line is a check of `ris2rdf selfcheck URL`; the last two are made with `--fair`.\n",
+        *(f"- **{name}**: {promise.sentence}" for name, promise in every.items()),
+        "",
+    ]
+
+
 def readme() -> str:
     """Return README.md with its examples as they are: files shown, commands run in the checkout."""
     return BLOCK.sub(_shown, (ROOT / "README.md").read_text("utf-8"))
@@ -82,6 +139,7 @@ def _printed(line: str) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "diagnostics.md": diagnostics_page,
     "commands.md": commands_page,
+    "http.md": http_page,
     "../README.md": readme,
 }
 

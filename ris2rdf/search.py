@@ -11,7 +11,7 @@ import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ris2rdf.diagnostics import UsageError
@@ -106,11 +106,15 @@ class ThingRow(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Some rows of a list, how many there are in all, and the cursor of the next page or ''."""
+    """Some rows of a list, how many there are in all, and the cursor of the next page or ''.
+
+    ``previous`` is the cursor of the page before; '' also where that is the first page.
+    """
 
     rows: tuple[Row, ...] | tuple[ThingRow, ...]
     total: int
     next: str = ""
+    previous: str = ""
 
 
 class Facet(NamedTuple):
@@ -167,15 +171,16 @@ def works(db: sqlite3.Connection, selection: Selection, order: str, after: str, 
     if order == "relevance" and words(selection.text):
         return _relevant(db, selection, after, limit, total)
     keys = _ORDERS.get(order, _ORDERS["year"])
-    place = _cursor(after)
+    place, before = _cursor(after), ""
     if place:
-        where += f" AND ({keys}) > ({', '.join('?' * (keys.count(',') + 1))})"
         _same_length(place, keys.count(",") + 1)
+        before = _before(db, f"FROM work WHERE {where}", values, keys, place, limit)
+        where += f" AND ({keys}) > ({_marks(place)})"
     found = db.execute(
         f"SELECT {_COLUMNS}, {keys} FROM work WHERE {where} ORDER BY {keys} LIMIT ?",  # noqa: S608 - fixed fragments
         (*values, *place, limit + 1),
     ).fetchall()
-    return _page(found, limit, total)
+    return _page(found, limit, total, before)
 
 
 def things(db: sqlite3.Connection, kind: str, after: str, limit: int) -> Page:
@@ -183,21 +188,42 @@ def things(db: sqlite3.Connection, kind: str, after: str, limit: int) -> Page:
     place = _cursor(after) or ["", ""]
     _same_length(place, 2)
     if kind == "person":
-        total = db.execute("SELECT COUNT(*) FROM person").fetchone()[0]
-        sql = (
-            "SELECT path, 'person', name, works, sort, name FROM person "
-            "WHERE (sort, name) > (?, ?) ORDER BY sort, name LIMIT ?"
-        )
-        found = db.execute(sql, (*place, limit + 1)).fetchall()
+        columns, keys = "path, 'person', name, works", "sort, name"
+        source, values = "FROM person WHERE TRUE", []
     else:
-        total = db.execute("SELECT COUNT(*) FROM thing WHERE kind = ?", (kind,)).fetchone()[0]
-        sql = (
-            "SELECT path, kind, label, works, sort, path FROM thing "
-            "WHERE kind = ? AND (sort, path) > (?, ?) ORDER BY sort, path LIMIT ?"
-        )
-        found = db.execute(sql, (kind, *place, limit + 1)).fetchall()
+        columns, keys = "path, kind, label, works", "sort, path"
+        source, values = "FROM thing WHERE kind = ?", [kind]
+    total = db.execute(f"SELECT COUNT(*) {source}", values).fetchone()[0]
+    sql = f"SELECT {columns}, {keys} {source} AND ({keys}) > (?, ?) ORDER BY {keys} LIMIT ?"
+    found = db.execute(sql, (*values, *place, limit + 1)).fetchall()
     rows = tuple(ThingRow(*row[:4]) for row in found[:limit])
-    return Page(rows, total, _token(found[limit - 1][4:]) if len(found) > limit else "")
+    before = _before(db, source, values, keys, place, limit) if after else ""
+    return Page(rows, total, _token(found[limit - 1][4:]) if len(found) > limit else "", before)
+
+
+def _before(
+    db: sqlite3.Connection,
+    source: str,
+    values: Sequence[object],
+    keys: str,
+    place: Sequence[object],
+    limit: int,
+) -> str:
+    """Return the cursor of the *limit* rows that end at *place*; '' if they begin the list.
+
+    The list is read backwards by the same keys, so the cursor is one that going forwards gives.
+    """
+    backwards = ", ".join(f"{key} DESC" for key in keys.split(", "))
+    row = db.execute(
+        f"SELECT {keys} {source} AND ({keys}) <= ({_marks(place)}) "
+        f"ORDER BY {backwards} LIMIT 1 OFFSET ?",
+        (*values, *place, limit),
+    ).fetchone()
+    return _token(row) if row else ""
+
+
+def _marks(place: Sequence[object]) -> str:
+    return ", ".join("?" * len(place))
 
 
 def facets(db: sqlite3.Connection, selection: Selection) -> dict[str, tuple[Facet, ...]]:
@@ -273,23 +299,28 @@ def _relevant(
     db: sqlite3.Connection, selection: Selection, after: str, limit: int, total: int
 ) -> Page:
     where, values = _where(selection._replace(text=""))
-    place = _cursor(after)
+    place, before, keys = _cursor(after), "", "score, work.id"
+    source = (
+        f"FROM (SELECT rowid AS hit, {_WEIGHTS} AS score FROM text WHERE text MATCH ?) "  # noqa: S608 - fixed fragments
+        f"JOIN work ON work.id = hit WHERE {where}"
+    )
+    values = [words(selection.text), *values]
     if place:
         _same_length(place, 2)
-        where += " AND (score, work.id) > (?, ?)"
+        before = _before(db, source, values, keys, place, limit)
+        source += f" AND ({keys}) > (?, ?)"
     found = db.execute(
-        f"SELECT {_COLUMNS}, score, work.id FROM (SELECT rowid AS hit, {_WEIGHTS} AS score "  # noqa: S608 - fixed fragments
-        f"FROM text WHERE text MATCH ?) JOIN work ON work.id = hit WHERE {where} "
-        "ORDER BY score, work.id LIMIT ?",
-        (words(selection.text), *values, *place, limit + 1),
+        f"SELECT {_COLUMNS}, {keys} {source} ORDER BY {keys} LIMIT ?",
+        (*values, *place, limit + 1),
     ).fetchall()
-    return _page(found, limit, total)
+    return _page(found, limit, total, before)
 
 
-def _page(found: list[tuple[object, ...]], limit: int, total: int) -> Page:
+def _page(found: list[tuple[object, ...]], limit: int, total: int, before: str) -> Page:
     width = len(Row._fields)
     rows = tuple(Row(*row[:width]) for row in found[:limit])  # type: ignore[arg-type] # as in _COLUMNS
-    return Page(rows, total, _token(found[limit - 1][width:]) if len(found) > limit else "")
+    following = _token(found[limit - 1][width:]) if len(found) > limit else ""
+    return Page(rows, total, following, before)
 
 
 _PLAIN_FACETS = {

@@ -99,6 +99,34 @@ def test_pages_follow_one_another_without_gap_or_repeat(db, order):
     assert seen == whole
 
 
+@pytest.mark.parametrize("order", search.ORDERS)
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_every_page_names_the_page_before(db, order, limit):
+    cursors, selection = [""], Selection()
+    while following := search.works(db, selection, order, cursors[-1], limit).next:
+        cursors.append(following)
+    found = [search.works(db, selection, order, cursor, limit).previous for cursor in cursors]
+    assert found == ["", *cursors[:-1]]
+
+
+@pytest.mark.parametrize("kind", ["person", "subject"])
+def test_every_page_of_things_names_the_page_before(db, kind):
+    first = search.things(db, kind, "", 1)
+    second = search.things(db, kind, first.next, 1)
+    assert (first.previous, second.previous) == ("", "")
+    assert second.rows != first.rows
+
+
+def test_hits_are_turned_back_in_the_order_of_relevance(db):
+    chosen = Selection(text="10.1")
+    cursors = [""]
+    while following := search.works(db, chosen, "relevance", cursors[-1], 1).next:
+        cursors.append(following)
+    assert len(cursors) == 3
+    found = [search.works(db, chosen, "relevance", cursor, 1).previous for cursor in cursors]
+    assert found == ["", *cursors[:-1]]
+
+
 @pytest.mark.parametrize(
     ("selection", "expected"),
     [

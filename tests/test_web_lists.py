@@ -167,3 +167,23 @@ def test_a_file_is_whole_or_refused_never_short(client, monkeypatch):
     assert "take the dump" in answer.text
     assert client.get("/works.csv?n=1000").status_code == 200
     assert client.get("/works.csv?type=JOUR").status_code == 200
+
+
+@pytest.mark.parametrize("start", ["/works?n=7", "/works.jsonld?n=7&sort=title", "/people?n=1", "/works?n=7&q=book"])  # fmt: skip
+def test_a_list_is_walked_back_as_it_was_walked_forwards(client, start):
+    there, where = [], start
+    while where:
+        there.append(where)
+        where = link(client.get(where), "next")
+    assert len(there) > 1
+    back, where = [], there[-1]
+    while where:
+        back.append(client.get(where).data)
+        where = link(client.get(where), "prev")
+    assert back == [client.get(page).data for page in reversed(there)]
+
+
+def test_a_page_links_to_the_one_before(client):
+    page = client.get(link(client.get("/works?n=7"), "next"))
+    assert '<a href="/works?n=7" rel="prev">Previous page</a>' in page.text
+    assert 'rel="prev"' not in client.get("/works?n=7").text

@@ -54,7 +54,14 @@ def _built(base: str) -> Path:
     odd = folder / "odd.ris"
     odd.write_text("\n".join([ODD_RECORD, *books]), "utf-8")
     made = Publication(
-        folder / "library", {"base": base, "title": "Test library", "licence": LICENCE}
+        folder / "library",
+        {
+            "base": base,
+            "title": "Test library",
+            "licence": LICENCE,
+            "publisher": "Library of tests",
+            "contact": "https://library.example/contact",
+        },
     )
     build(made, [str(SEED), str(odd)], lambda _: None)
     with registry.connected(made.registry) as known:

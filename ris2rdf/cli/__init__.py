@@ -25,6 +25,7 @@ COMMANDS = {
     "query": "ask",
     "export": "ask",
     "explain": "know",
+    "selfcheck": "selfcheck",
 }
 """Each command and the module of this package that holds it."""
 

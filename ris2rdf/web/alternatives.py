@@ -18,7 +18,9 @@ from ris2rdf.web.resource import Choice, Resource
 LARGEST_HEAD = 3000
 """Bytes of headers an answer may have: proxies refuse more than 4 or 8 KiB, and add their own."""
 
-NEVER_DROPPED = frozenset("cite-as type license linkset first next describes canonical".split())
+NEVER_DROPPED = frozenset(
+    "cite-as type license linkset first prev next describes canonical".split()
+)
 """Relations that stay when the links of an answer must be fewer."""
 
 _ALTR = "http://www.w3.org/ns/dx/connegp/altr#"

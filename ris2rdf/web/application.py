@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask, Response, g, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
+from ris2rdf import terms
 from ris2rdf.release import Publication
 from ris2rdf.web import (
     answers,
@@ -96,7 +97,7 @@ def _detour(asked: Asked) -> Answer | None:
     path = asked.path
     if path != "/" and path.endswith("/") and path.strip("/"):
         # Without its doubled slashes: //host/ must never become the address of another host.
-        plain = "/" + "/".join(part for part in path.split("/") if part)
+        plain = "/" + terms.percent("/".join(part for part in path.split("/") if part))
         where = asked.at(plain) + query(asked.args.items(multi=True))
         return answers.redirect(308, where, "The address is spelt without a slash at its end:")
     if path in WITHOUT_RELEASE or path.startswith(STATIC) or asked.publication.current_id():

@@ -76,6 +76,7 @@ def _dataset(asked: Asked) -> Iterator[str]:
     yield _line(dataset, "void:sparqlEndpoint", terms.iri(f"{base}sparql"))
     yield _line(dataset, "void:openSearchDescription", terms.iri(f"{base}opensearch.xml"))
     yield _line(dataset, "dcterms:conformsTo", terms.iri(f"{base}shapes.ttl"))
+    yield from _publisher(asked, dataset)
     for prefix in VOCABULARIES:
         yield _line(dataset, "void:vocabulary", terms.iri(terms.prefixes()[prefix]))
     for form in _FEATURES:
@@ -84,6 +85,18 @@ def _dataset(asked: Asked) -> Iterator[str]:
         yield _line(dataset, "void:triples", _number(release.counts["triples"]))
     for row in release.works(limit=1).rows:
         yield _line(dataset, "void:exampleResource", terms.iri(f"{base}id/{row.path}"))
+
+
+def _publisher(asked: Asked, dataset: str) -> Iterator[str]:
+    """Yield who publishes the data and whom to ask, as far as the library says so."""
+    config, agent = asked.publication.config, f"{asked.base}dataset#publisher"
+    if config.publisher:
+        yield _line(dataset, "dcterms:publisher", terms.iri(agent))
+        yield _line(agent, "rdf:type", terms.iri(terms.expand("foaf:Agent")))
+        yield _line(agent, "foaf:name", terms.literal(config.publisher))
+    contact = f"mailto:{config.contact}" if "@" in config.contact else config.contact
+    if contact.startswith("mailto:") or terms.address(contact):
+        yield _line(dataset, "dcat:contactPoint", terms.iri(contact))
 
 
 def _files(asked: Asked) -> Iterator[str]:

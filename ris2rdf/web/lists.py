@@ -152,14 +152,14 @@ def _answered(
             make = text_forms[choice.offer]
             entries = (asked.release.entry(row.path) for row in _rows(listing, what))
             return b"".join(make(entry.work) for entry in entries if entry and entry.work)
-        lines = sorted(_lines(asked, listing, page))
+        lines = sorted(_lines(asked, listing, page, what))
         return graphs.body(lines, choice.offer, _collection(asked, listing))
 
     resource = Resource(
         f"/{listing.name}",
         available,
         render,
-        lambda choice: _links(asked, listing, page, available, choice),
+        lambda choice: _links(asked, listing, page, what, available, choice),
         parameters=parameters(asked),
         headers={"X-Total-Count": str(page.total)},
     )
@@ -201,11 +201,14 @@ def _html(
 ) -> str:
     site = replace(asked.site, path=f"/{listing.name}")
     given = parameters(asked)
+    before = _previous(asked, what, page) if what.after else None
     if listing.name in KINDS:
         rows = [row for row in page.rows if isinstance(row, ThingRow)]
         kind = KINDS[listing.name]
         return pages.things(
-            ThingsView(site, kind, rows, page.total, what.first, page.next, given, available)
+            ThingsView(
+                site, kind, rows, page.total, what.first, page.next, given, available, before
+            )
         )
     facets = asked.release.facets(what.selection)
     return pages.works(
@@ -219,6 +222,7 @@ def _html(
             what.first,
             page.next,
             available,
+            before,
         )
     )
 
@@ -229,6 +233,11 @@ def _place(asked: Asked, after: str = "", first: int = 1) -> list[tuple[str, str
     return [*own, ("after", after), ("first", str(first))] if after else own
 
 
+def _previous(asked: Asked, what: Wanted, page: Page) -> list[tuple[str, str]]:
+    """Return the parameters of the page before *page*."""
+    return _place(asked, page.previous, max(1, what.first - (what.limit or ROWS)))
+
+
 def _next(asked: Asked, page: Page) -> list[tuple[str, str]]:
     """Return the parameters of the page after *page*."""
     first = asked.wanted("first")
@@ -236,7 +245,12 @@ def _next(asked: Asked, page: Page) -> list[tuple[str, str]]:
 
 
 def _links(
-    asked: Asked, listing: Listing, page: Page, available: tuple[Offer, ...], choice: Choice
+    asked: Asked,
+    listing: Listing,
+    page: Page,
+    what: Wanted,
+    available: tuple[Offer, ...],
+    choice: Choice,
 ) -> Iterator[Link]:
     suffix = choice.offer.suffix if choice.suffixed else ""
     start = asked.at(f"/{listing.name}{suffix}")
@@ -244,6 +258,8 @@ def _links(
     whole = choice.offer not in {HTML, *graphs.FORMATS, *graphs.JSON_FORMS} and not asked.wanted(
         "n"
     )
+    if what.after and not whole:
+        yield Link(start + query(_previous(asked, what, page)), "prev")
     if page.next and not whole:
         yield Link(start + query(_next(asked, page)), "next")
     yield Link(asked.at(f"/{listing.name}") + query(parameters(asked)), "canonical")
@@ -260,7 +276,7 @@ def _collection(asked: Asked, listing: Listing) -> str:
     return f"{asked.base}{listing.name}{query(_place(asked))}"
 
 
-def _lines(asked: Asked, listing: Listing, page: Page) -> Iterator[str]:
+def _lines(asked: Asked, listing: Listing, page: Page, what: Wanted) -> Iterator[str]:
     """Yield one page of a list as a Hydra collection, each member with its name."""
     collection = _collection(asked, listing)
     view = f"{asked.base}{listing.name}{query(parameters(asked))}"
@@ -271,6 +287,9 @@ def _lines(asked: Asked, listing: Listing, page: Page) -> Iterator[str]:
     yield _line(collection, f"{_HYDRA}view", terms.iri(view))
     yield _line(view, a, terms.iri(f"{_HYDRA}PartialCollectionView"))
     yield _line(view, f"{_HYDRA}first", terms.iri(collection))
+    if what.after:
+        before = f"{asked.base}{listing.name}{query(_previous(asked, what, page))}"
+        yield _line(view, f"{_HYDRA}previous", terms.iri(before))
     if page.next:
         following = f"{asked.base}{listing.name}{query(_next(asked, page))}"
         yield _line(view, f"{_HYDRA}next", terms.iri(following))

@@ -281,21 +281,26 @@ def _with(view: WorksView | ThingsView, name: str, value: str) -> str:
     """Return the address of the list with *name* set to *value* (left out if empty)."""
     kept = [(n, v) for n, v in view.parameters if n not in {name, *_CURSOR}]
     kept += [(name, value)] if value else []
-    return view.site.at(_bare(view) + (f"?{urlencode(kept)}" if kept else ""))
+    return _bare_with(view, kept)
 
 
 def _turning(view: WorksView | ThingsView) -> dict[str, str]:
     """Return the addresses of the first page and the next, and which rows these are."""
     if not view.after and view.first == 1:
-        return {"start": "", "next": "", "span": ""}
+        return {"start": "", "previous": "", "next": "", "span": ""}
     last = view.first + len(view.rows) - 1
     place = urlencode({"after": view.after, "first": last + 1})
     bare = _with(view, "", "")
     return {
         "start": bare if view.first > 1 else "",
+        "previous": "" if view.before is None else _bare_with(view, view.before),
         "next": f"{bare}{'&' if '?' in bare else '?'}{place}" if view.after else "",
         "span": f"{view.first:,}–{last:,} of {view.total:,}",
     }
+
+
+def _bare_with(view: WorksView | ThingsView, parameters: Parameters) -> str:
+    return view.site.at(_bare(view) + (f"?{urlencode(parameters)}" if parameters else ""))
 
 
 def _number(text: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ris2rdf.elements import Work
 from ris2rdf.web.pages.graph import SCHEMA, TYPE, Graph, Term
+from ris2rdf.web.pages.views import Site
 
 _ARTICLES = {"JOUR", "MGZN", "EJOUR", "INPR", "NEWS"}
 _PAPERS = {"CONF", "CPAPER"}
@@ -18,9 +19,22 @@ _UNEMBEDDED = {SCHEMA + "hasPart", SCHEMA + "mainEntityOfPage"}
 """Sections of the abstract repeat its text; the page itself is no part of the description."""
 
 
-def schema_org(graph: Graph, iri: str) -> dict[str, Any]:
-    """Return what *graph* says of *iri* in schema.org words, parts and neighbours inside."""
-    return {"@context": "https://schema.org", **_described(graph, iri, set())}
+def schema_org(graph: Graph, iri: str, site: Site, page: str) -> dict[str, Any]:
+    """Return what *graph* says of *iri* in schema.org words, parts and neighbours inside.
+
+    Licence, access and publisher are those of the *page*, never of the thing itself.
+    """
+    told = {"@context": "https://schema.org", **_described(graph, iri, set())}
+    return {**told, "mainEntityOfPage": _page(site, page)}
+
+
+def _page(site: Site, page: str) -> dict[str, Any]:
+    own: dict[str, Any] = {"@type": "WebPage", "@id": page, "isAccessibleForFree": True}
+    if site.licence:
+        own["license"] = site.licence
+    if site.publisher:
+        own["publisher"] = {"@type": "Organization", "name": site.publisher}
+    return own
 
 
 def breadcrumbs(trail: Sequence[tuple[str, str]]) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def thing_page(view: DocumentView) -> str:
         document=f"/doc/{entry.path}",
         offers=view.offers,
         blocks=[
-            meta.schema_org(graph, entry.iri),
+            meta.schema_org(graph, entry.iri, site, page),
             meta.breadcrumbs(
                 [*((n, site.base + p.lstrip("/")) for n, p in trail), (label, page)],
             ),

@@ -49,7 +49,9 @@ class Site:
         """Return where a link to *iri* leads: our things to their pages, ``""`` if nowhere safe."""
         if iri.startswith(self.base):
             local = iri[len(self.base) :]
-            return self.at("/" + ("doc/" + local[3:] if local.startswith("id/") else local))
+            if local.startswith("id/"):
+                local = local[3:] if local == "id/dataset" else "doc/" + local[3:]
+            return self.at("/" + local)
         return iri if iri.startswith(("https://", "http://", "mailto:")) else ""
 
 
@@ -81,7 +83,8 @@ class WorksView:
 
     ``parameters`` are those of the address as read (``q``, ``subject``, ``from`` ...), in order;
     ``facets`` are those of the selection, by parameter, ``years`` its works by year; ``first`` is
-    the number of the first row, ``after`` the cursor of the next page.
+    the number of the first row, ``after`` the cursor of the next page, ``before`` the parameters
+    of the page before, None on the first.
     """
 
     site: Site
@@ -93,6 +96,7 @@ class WorksView:
     first: int = 1
     after: str = ""
     offers: Sequence[Offer] = ()
+    before: Sequence[tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,7 @@ class ThingsView:
     after: str = ""
     parameters: Sequence[tuple[str, str]] = ()
     offers: Sequence[Offer] = ()
+    before: Sequence[tuple[str, str]] | None = None
 
 
 class Dump(NamedTuple):

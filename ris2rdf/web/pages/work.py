@@ -91,7 +91,7 @@ def machine(view: DocumentView, graph: Graph, work: Work) -> dict[str, Any]:
         "offers": view.offers,
         "tags": meta.citation_tags(work, iri, page),
         "blocks": [
-            meta.schema_org(graph, iri),
+            meta.schema_org(graph, iri, site, page),
             meta.breadcrumbs([*trail, (title(work), page)]),
         ],
     }

@@ -1,0 +1,55 @@
+"""The site of tests/web_site.py on a real server: a process on a port of its own, ended by its number."""
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+
+import web_site
+
+CODE = (
+    "import sys; from pathlib import Path; from ris2rdf.web import serving; "
+    "serving.serve(Path(sys.argv[1]), '127.0.0.1', int(sys.argv[2]), 1)"
+)
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def wait(address):
+    """Return once something answers at *address*."""
+    for _ in range(150):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError("the server did not start")
+
+
+@contextmanager
+def serving(folder, base="", settings="", code=CODE):
+    """Yield the address of a server of the test library; *settings* are lines for config.toml."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/"
+    made = web_site.publication(folder, base or address)
+    with (made.path / "config.toml").open("a", encoding="utf-8") as config:
+        config.write(settings)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, made.path, str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait(f"{address}healthz")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
