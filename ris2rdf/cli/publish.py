@@ -2,8 +2,9 @@
 
 import tempfile
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -74,33 +75,68 @@ def _summary(made: "Release") -> str:
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="[PUBLICATION or FILES...]")
+@click.option(
+    "-d",
+    "--publication",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to build RIS FILES into (default: a temporary one).",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--base", help="Base IRI when RIS FILES are given (default: http://HOST:PORT/).")
 @click.option("--processes", default=2, show_default=True, help="Web processes.")
-def serve(files: tuple[str, ...], host: str, port: int, base: str | None, processes: int) -> int:
+@click.option("--watch", is_flag=True, help="Build again whenever the RIS FILES change.")
+def serve(
+    files: tuple[str, ...],
+    publication: Path | None,
+    host: str,
+    port: int,
+    base: str | None,
+    processes: int,
+    watch: bool,  # noqa: FBT001 -- a flag of the command line
+) -> int:
     """Serve a PUBLICATION, or RIS FILES as they are.
 
-    Given files, a publication is built in a temporary folder first.
+    Given files, a publication is built first, in a temporary folder or the one named. A server
+    that runs takes up a new release by itself, whoever builds it. With --watch it is built here:
+    one that fails says why, and the release before it goes on.
     """
-    given = files or ("publication",)
+    listen = Listen(host, port, processes)
+    given = files or (str(publication or "publication"),)
     if len(given) == 1 and (Path(given[0]) / "config.toml").is_file():
-        return _serve(Path(given[0]), host, port, processes)
+        if watch:
+            raise UsageError("--watch needs to know the RIS files: serve FILES -d PUBLICATION")
+        return _serve(Path(given[0]), listen)
     if not files:
         raise UsageError("there is no publication here; run `ris2rdf build FILES` or name files")
     with tempfile.TemporaryDirectory(prefix="ris2rdf-") as folder:
-        _build(given, Path(folder), base or f"http://{host}:{port}/")
-        return _serve(Path(folder), host, port, processes)
+        home = publication or Path(folder)
+        known = (home / "config.toml").is_file()
+        _build(given, home, base if known else base or f"http://{host}:{port}/")
+        return _serve(home, listen, given if watch else ())
 
 
-def _serve(folder: Path, host: str, port: int, processes: int) -> int:
+class Listen(NamedTuple):
+    """Where to serve, and with how many processes."""
+
+    host: str
+    port: int
+    processes: int
+
+
+def _serve(folder: Path, listen: Listen, watched: Sequence[str] = ()) -> int:
+    """Serve until told to stop; rebuild from the files *watched*, if any, when they change."""
     from ris2rdf.release import Publication  # noqa: PLC0415 -- the store is loaded when needed
     from ris2rdf.web import serving  # noqa: PLC0415 -- Flask too
 
-    serving_release = Publication(folder).current()  # says at once that nothing has been built
-    click.echo(
-        f"{serving_release.counts['works']:,} works on http://{host}:{port}/ (Ctrl-C ends it)",
-        err=True,
-    )
-    serving.serve(folder, host, port, processes)
+    works = Publication(folder).current().counts["works"]  # says at once that nothing was built
+    click.echo(f"{works:,} works on http://{listen.host}:{listen.port}/ (Ctrl-C ends it)", err=True)
+    with _rebuilding(watched, folder) if watched else nullcontext():
+        serving.serve(folder, *listen)
     return 0
+
+
+def _rebuilding(files: Sequence[str], folder: Path) -> AbstractContextManager[None]:
+    from ris2rdf.cli import watching  # noqa: PLC0415 -- loaded when needed
+
+    return watching.rebuilding(files, folder)
