@@ -13,7 +13,7 @@ from ris2rdf.transforms import identifiers, pages, text
 _LABELLED = re.compile(
     r"^(?:(?:vol(?:ume|\.)?|bd\.?|band|jg\.?|tome?|t\.)\s*)+(?=\d)", re.IGNORECASE
 )
-_WITH_ISSUE = re.compile(r"^([\w.]{1,12})\s*\(([^()]{0,9}[^()\s][^()]{0,9})\)$")
+_WITH_ISSUE = re.compile(r"^([\w.]{1,12})\s*\(([^()]{0,9}[0-9][^()]{0,9})\)$")
 _ISSUE = re.compile(
     r"^(?=.{1,24}$)(?:(?:no|nr|issue|n\.?°)\.?\s*)?(?:[^()]*\d[^()]*|[A-Za-z]{1,3}|suppl.*|spec.*|special.*)$",
     re.IGNORECASE,

@@ -151,7 +151,7 @@ def _without_role(text: str) -> tuple[str, str]:
     if match is None:
         return text, ""
     word = match[1].casefold()
-    return text[: match.start()], _ROLES["ed" if word in {"ed", "eds"} else word[:3]]
+    return text[: match.start()].rstrip(" ;"), _ROLES["ed" if word in {"ed", "eds"} else word[:3]]
 
 
 def _bare(text: str) -> Parsed:
