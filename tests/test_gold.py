@@ -21,15 +21,13 @@ def seed_lines() -> list[str]:
     work = seed_work()
     key = identity.key(work, DIGEST)
     description = ours.describe(work, key, [DIGEST])
-    origin = vocabulary.Provenance(
-        key,
-        [vocabulary.Origin(DIGEST, 1, DIGEST)],
-        {DIGEST: "jci-insight-169424.ris"},
-        dt.datetime(2025, 1, 1, tzinfo=dt.UTC),
-        "0.1.0",
-    )
+    time = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
+    files = {DIGEST: "jci-insight-169424.ris"}
+    run = vocabulary.Import(vocabulary.import_id(time, files), time, "0.1.0", files)
+    origin = vocabulary.Provenance(key, [vocabulary.Origin(DIGEST, 1, DIGEST)], run)
+    about = [*ours.provenance(origin), *ours.imported(run)]
     shared = [line for node in description.shared for line in ours.shared(node)]
-    return [*description.own, *shared, *ours.provenance(origin), *ours.dataset()]
+    return [*description.own, *shared, *about, *ours.dataset()]
 
 
 def graph(lines: list[str]) -> Graph:

@@ -8,7 +8,7 @@ something else about it is reported once. Memory does not grow with the input.
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -17,7 +17,7 @@ from ris2rdf.crosswalk import Crosswalk
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.pipeline.reading import Reading, digest, file_name, works
 from ris2rdf.pipeline.writers import Block, Writer
-from ris2rdf.vocabulary import Origin, Provenance, SharedNode, Vocabulary
+from ris2rdf.vocabulary import Import, Origin, Provenance, SharedNode, Vocabulary, import_id
 
 REMEMBERED = 200_000
 """Shared nodes remembered as written; one forgotten is written again, which changes no graph."""
@@ -32,12 +32,11 @@ class Conversion:
     writer: Writer
     report: Report
     time: datetime | None = None  # None: no provenance is written
+    run: Import | None = None
     records: int = 0
     lines: int = 0
     known: dict[str, SharedNode] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
-    files: Mapping[str, str] = field(default_factory=dict)  # sha256 -> name
-    imported: set[str] = field(default_factory=set)
 
     def put(self, root: str, lines: Sequence[str], **about: Sequence[str]) -> None:
         """Write a block on *root*; *about* are lines of the graphs ``provenance``, ``dataset``."""
@@ -56,19 +55,12 @@ class Conversion:
             if self._is_new(node, record):
                 lines += self.vocabulary.shared(node)
         self.records += 1
-        if self.time is None:
+        if self.run is None:
             self.put(described.iri, lines)
             return
         origin = Origin(record.digest, record.position, source)
-        made = Provenance(name, [origin], self.files, self.time, __version__)
-        self.put(described.iri, lines, provenance=self._fresh(self.vocabulary.provenance(made)))
-
-    def _fresh(self, lines: Sequence[str]) -> list[str]:
-        """Return the lines about one description; what is said of the import only once."""
-        fresh = [line for line in lines if line not in self.imported]
-        if not self.imported:
-            self.imported.update(line for line in lines if not _of_one_record(line))
-        return fresh
+        made = self.vocabulary.provenance(Provenance(name, [origin], self.run))
+        self.put(described.iri, lines, provenance=made)
 
     def _is_new(self, node: SharedNode, record: ris.Record) -> bool:
         """Remember *node*; report, once, that it was described otherwise before."""
@@ -97,10 +89,6 @@ class Conversion:
                 return
 
 
-def _of_one_record(line: str) -> bool:
-    return "/doc/" in line.split(" ", 1)[0] or "/id/record/" in line.split(" ", 1)[0]
-
-
 def convert(conversion: Conversion, paths: Sequence[str]) -> Conversion:
     """Convert the RIS of *paths* and return *conversion*, which knows what it wrote.
 
@@ -108,11 +96,18 @@ def convert(conversion: Conversion, paths: Sequence[str]) -> Conversion:
     records; standard input is kept in a temporary file between the two.
     """
     sources = [_kept(source) for source in ris.sources(paths, conversion.report)]
-    digests = {source.name: digest(source) for source in sources} if conversion.time else {}
-    conversion.files = {sha: file_name(name) for name, sha in digests.items()}
+    digests: dict[str, str] = {}
+    if conversion.time:
+        digests = {source.name: digest(source) for source in sources}
+        files = {sha: file_name(name) for name, sha in digests.items()}
+        name = import_id(conversion.time, files)
+        conversion.run = Import(name, conversion.time, __version__, files)
     for source in sources:
         for reading in works(source, conversion.crosswalk, conversion.report):
             conversion.convert(reading, digests.get(source.name, ""))
+    if conversion.run:
+        run = conversion.run
+        conversion.put("", [], provenance=conversion.vocabulary.imported(run))
     conversion.put("", [], dataset=conversion.vocabulary.dataset())
     conversion.writer.close()
     return conversion

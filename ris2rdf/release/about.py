@@ -11,8 +11,7 @@ from pathlib import Path
 from ris2rdf import terms
 from ris2rdf.release import findings, origins
 from ris2rdf.release.draft import Draft
-from ris2rdf.release.origins import Import
-from ris2rdf.vocabulary import Origin, Provenance
+from ris2rdf.vocabulary import Import, Origin, Provenance
 
 GRAPHS = ("dataset", "provenance", "validation", "candidates")
 _ORIGINS = """
@@ -62,11 +61,8 @@ def _dataset(draft: Draft) -> Iterator[str]:
 def _provenance(draft: Draft, imports: dict[str, Import]) -> Iterator[str]:
     """Yield where every description and record comes from, then the imports themselves."""
     known: set[str] = set()
-    own = tuple(f"<{draft.config.base}id/{kind}/" for kind in ("import", "source", "agent"))
     for made in imports.values():
-        whole = Provenance("", (), made.sources, made.time, made.version)
-        lines = (line for line in draft.vocabulary.provenance(whole) if line.startswith(own))
-        fresh = [line for line in dict.fromkeys(lines) if line not in known]
+        fresh = [line for line in draft.vocabulary.imported(made) if line not in known]
         known.update(fresh)
         yield from fresh
     rows = draft.db.execute(_ORIGINS)
@@ -76,21 +72,9 @@ def _provenance(draft: Draft, imports: dict[str, Import]) -> Iterator[str]:
 
 def _description(
     draft: Draft, path: str, rows: list[tuple[str, ...]], imports: dict[str, Import]
-) -> Iterator[str]:
-    """Yield the provenance of one work: its latest import made the description as it is.
-
-    The vocabulary writes an import and its files with each description. With many files that
-    would grow with works times files, so it is given the description's own files only, and the
-    name of the import, which depends on all of them, is put right here.
-    """
+) -> list[str]:
+    """Return the provenance of one work: its latest import made the description as it is."""
     name = max((row[2] for row in rows), key=lambda name: (imports[name].time, name))
-    made = imports[name]
     stated = [Origin(row[1], int(row[5]), row[3]) for row in rows]
-    files = {row[3]: row[4] for row in rows}
-    part = Provenance(path.removeprefix("work/"), stated, files, made.time, made.version)
-    target = f"<{draft.config.base}id/import/"
-    own = (f"<{draft.config.base}doc/", f"<{draft.config.base}id/record/")
-    for line in draft.vocabulary.provenance(part):
-        if line.startswith(own):
-            before, found, _ = line.partition(f" {target}")
-            yield f"{before} {target}{name}> ." if found else line
+    origin = Provenance(path.removeprefix("work/"), stated, imports[name])
+    return draft.vocabulary.provenance(origin)

@@ -7,12 +7,11 @@ keeps its first time, import, file and position, however often and from wherever
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 import ris2rdf
 from ris2rdf.release import registry
 from ris2rdf.release.draft import Draft
-from ris2rdf.vocabulary import import_id
+from ris2rdf.vocabulary import Import, import_id
 
 _TABLE = """
 CREATE TABLE bench.origin (
@@ -35,14 +34,6 @@ WHERE r.state = 'published' ORDER BY r.digest, s.digest, r.position, s.name
 """
 
 
-class Import(NamedTuple):
-    """One import: when, by which version, out of which files (sha256 -> name)."""
-
-    time: datetime
-    version: str
-    sources: dict[str, str]
-
-
 def import_of(draft: Draft) -> str:
     """Return the id of the import that this build is."""
     return import_id(draft.time, [row[0] for row in _files(draft)])
@@ -62,16 +53,17 @@ def settle(draft: Draft, place: Path) -> dict[str, Import]:
     draft.db.execute("BEGIN")
     own = import_of(draft)
     draft.db.execute(_NEW, (own,))
-    imports[own] = Import(draft.time, ris2rdf.__version__, dict(_files(draft)))
+    imports[own] = Import(own, draft.time, ris2rdf.__version__, dict(_files(draft)))
     used = {row[0] for row in draft.db.execute("SELECT DISTINCT import FROM bench.origin")}
     return {name: imports[name] for name in sorted(used | {own})}
 
 
 def _imports(rows: Iterable[tuple[str, str, str, str, str]]) -> dict[str, Import]:
     found: dict[str, Import] = {}
+    files: dict[str, dict[str, str]] = {}
     for name, time, version, source, label in rows:
-        entry = found.setdefault(name, Import(datetime.fromisoformat(time), version, {}))
-        entry.sources[source] = label
+        files.setdefault(name, {})[source] = label
+        found[name] = Import(name, datetime.fromisoformat(time), version, files[name])
     return found
 
 

@@ -5,7 +5,7 @@ Nothing here knows RIS.
 """
 
 from ris2rdf.vocabulary.drafts import Description, SharedNode
-from ris2rdf.vocabulary.provenance import Origin, Provenance, import_id
+from ris2rdf.vocabulary.provenance import Import, Origin, Provenance, import_id
 from ris2rdf.vocabulary.serialise import FORMATS, serialise
 from ris2rdf.vocabulary.tables import MappingError
 from ris2rdf.vocabulary.vocabulary import Vocabulary, load
@@ -13,6 +13,7 @@ from ris2rdf.vocabulary.vocabulary import Vocabulary, load
 __all__ = [
     "FORMATS",
     "Description",
+    "Import",
     "MappingError",
     "Origin",
     "Provenance",

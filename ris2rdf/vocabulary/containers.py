@@ -10,14 +10,18 @@ from ris2rdf.vocabulary.drafts import Bearer, Draft
 from ris2rdf.vocabulary.plans import Plan
 
 PERIODICALS = frozenset({"journal", "magazine", "newspaper"})
-_ISSUE = terms.expand("bibo:Issue")
+_ISSUE, _JOURNAL, _PROCEEDINGS = (
+    terms.expand(f"bibo:{name}") for name in ("Issue", "Journal", "Proceedings")
+)
 _HASH_DIGITS = 20
 _HELD_AT = {"hearing": "transcript_of", "interview": "transcript_of"}
 
 
 def describe(draft: Draft, work: Work, plan: Plan) -> None:
     """Add the container, series and event of *work*, and its volume and issue."""
-    if work.container and work.container.kind in PERIODICALS and _known(work, "container"):
+    if work.container and _is_itself(work, work.container, plan):
+        _itself(draft, work, work.container)
+    elif work.container and work.container.kind in PERIODICALS and _known(work, "container"):
         _periodical(draft, work, work.container, plan)
     else:
         _volume_of_its_own(draft, work)
@@ -34,6 +38,35 @@ def describe(draft: Draft, work: Work, plan: Plan) -> None:
 def _known(work: Work, of: Bearing) -> bool:
     title = work.container.title if work.container else None
     return bool(title) or any(i.of == of and i.scheme == "issn" for i in work.identifiers)
+
+
+def _is_itself(work: Work, container: Container, plan: Plan) -> bool:
+    """Return whether the work is the whole of what others of its type stand in.
+
+    A journal that says it stands in one of another title is taken for a part of that one.
+    """
+    if _JOURNAL in plan.classes and container.kind in PERIODICALS:
+        titles = {stated.value for stated in (work.title, container.title) if stated}
+        return len(titles) < len(("its own", "another's"))
+    return _PROCEEDINGS in plan.classes and container.kind == "proceedings"
+
+
+def _itself(draft: Draft, work: Work, container: Container) -> None:
+    """Say of the work what is else said of what it would stand in."""
+    draft.itself = "container"
+    known = {
+        stated.value for stated in (work.title, work.event.name if work.event else None) if stated
+    }
+    for title in (container.title, *container.abbreviations):
+        if title and title.value not in known:
+            draft.add("alternative_title", title.value)
+    _volume_of_its_own(draft, work)
+    if container.volume and container.volume != work.volume:
+        draft.add("volume", container.volume.value)
+    _say(draft, "edition", container.edition)
+    _say(draft, "place", container.place)
+    if container.publisher:
+        draft.add("publisher", publisher(draft, container.publisher.value))
 
 
 def _volume_of_its_own(draft: Draft, work: Work) -> None:
@@ -58,6 +91,8 @@ def _periodical(draft: Draft, work: Work, container: Container, plan: Plan) -> N
     if _ISSUE in plan.classes:
         _say(draft, "issue", work.issue)
         _say(draft, "volume", volume)
+        if within != journal.iri:
+            draft.add("journal", journal.iri)
     elif work.issue or container.kind == "newspaper":
         within = _issue(draft, work, journal, within, named) or within
     draft.add("within", within)
@@ -80,7 +115,8 @@ def _issue(draft: Draft, work: Work, journal: Bearer, within: str, named: list[s
     stated = [("issue", issue), ("volume", volume), ("issued", day if kind != "issue" else "")]
     bearer.elements += [pair for pair in stated if pair[1]]
     bearer.add("within", within)
-    bearer.add("journal", journal.iri)
+    if within != journal.iri:
+        bearer.add("journal", journal.iri)
     draft.bearers["issue"] = bearer
     return iri
 

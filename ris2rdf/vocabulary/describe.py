@@ -6,12 +6,12 @@ handed on: what the table has no line for becomes a note.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ris2rdf import identity, terms
+from ris2rdf import terms
 from ris2rdf.elements import Date, Identifier, Link, Section, Stated, Work
 from ris2rdf.vocabulary import containers
 from ris2rdf.vocabulary.drafts import Draft, fragment
 from ris2rdf.vocabulary.people import organization
-from ris2rdf.vocabulary.tables import Scheme, Table
+from ris2rdf.vocabulary.tables import Scheme, Table, called
 
 _TEXTS = (
     "title",
@@ -25,8 +25,9 @@ _TEXTS = (
     "abstract",
     "description",
 )
-_ALWAYS_WRITTEN = frozenset({"isbn13", "isbn10"})  # a book may have several
+_ALWAYS_WRITTEN = frozenset({"isbn13", "isbn10", "issn"})  # a book or journal may have several
 _ET_AL = 'The source says "et al.": more people took part than are named here.'
+_NODES = {"country": "name", "reviewed": "title"}  # details that become nodes: how each is named
 _LINKS = {"page": "page", "see-also": "see_also", "image": "image", "related": "related"}
 
 
@@ -92,7 +93,7 @@ def identifiers(draft: Draft, work: Work, table: Table) -> None:
 def _identifier(draft: Draft, identifier: Identifier, table: Table, seen: dict[str, int]) -> None:
     scheme, value = identifier.scheme, identifier.value
     entry = table.schemes.get(scheme)
-    if identifier.of != "work":
+    if identifier.of not in {"work", draft.itself}:
         # The thing it belongs to is not described, so nothing may be said with a property.
         draft.add("note", f"{entry.name if entry else scheme} of the {identifier.of}: {value}")
         return
@@ -195,7 +196,9 @@ def grants(draft: Draft, work: Work) -> None:
         iri = draft.name("grant", {"work": draft.iri, "slug": str(position)})
         elements = [("name", grant.name)] if grant.name else []
         elements += [("number", grant.number)] if grant.number else []
-        if grant.funder:
+        if grant.funder and work.publisher and work.publisher.value == grant.funder:
+            elements.append(("funder", containers.publisher(draft, grant.funder)))
+        elif grant.funder:
             elements.append(("funder", organization(draft, grant.funder, draft.iri)))
         draft.part("grant", iri, elements)
         draft.add("grant", iri)
@@ -233,8 +236,8 @@ def details(draft: Draft, work: Work, table: Table) -> None:
     """Add the elements that few types have."""
     for element, values in sorted(work.details.items()):
         for stated in values:
-            if element == "country":
-                draft.add("country", _country(draft, stated))
+            if element in _NODES:
+                draft.add(element, _node(draft, element, stated))
             else:
                 draft.add(element, stated.value)
             if element == "degree":
@@ -242,14 +245,15 @@ def details(draft: Draft, work: Work, table: Table) -> None:
 
 
 def _degree(draft: Draft, stated: Stated, table: Table) -> None:
-    degree = table.degrees.get(identity.folded(stated.value).replace(" ", ""))
+    degree = table.degrees.get(called(stated.value))
     if degree:
         draft.add("degree_iri", terms.expand(f"bibo:degrees/{degree}"))
 
 
-def _country(draft: Draft, stated: Stated) -> str:
-    iri = draft.name("country", {"work": draft.iri, "slug": terms.slug(stated.value)})
-    return draft.part("country", iri, [("name", stated.value)])
+def _node(draft: Draft, element: str, stated: Stated) -> str:
+    """Write the country, or the reviewed work, of which no more than a name is known."""
+    iri = draft.name(element, {"work": draft.iri, "slug": terms.slug(stated.value)})
+    return draft.part(element, iri, [(_NODES[element], stated.value)])
 
 
 def sources(draft: Draft, work: Work, key: str, digests: Sequence[str]) -> str:

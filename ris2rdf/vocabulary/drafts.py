@@ -63,6 +63,7 @@ class Draft:
         self.elements: list[tuple[str, str]] = []
         self._shared: dict[SharedNode, None] = {}
         self.bearers: dict[str, Bearer] = {}
+        self.itself = ""  # "container" where the work is the whole journal or proceedings
 
     def add(self, element: str, value: str) -> None:
         """Say *element* of the work."""

@@ -38,6 +38,7 @@ KNOWN: Mapping[str, frozenset[str]] = {
     "grant": frozenset("name number funder".split()),
     "file": _FILE,
     "download": _FILE,
+    "reviewed": frozenset({"title"}),
     "country": frozenset({"name"}),
     "subject": frozenset("label alternative scheme".split()),
     "scheme": frozenset({"title"}),

@@ -40,8 +40,9 @@ class Cast:
         plan = self._draft.plans[bearer.kind] if bearer else self._plan
         suffix = ORGANIZATION if contributor.name.kind == "organization" else ""
         role = contributor.role
-        if not plan.knows(role + suffix) or (bearer is None and contributor.of != "work"):
-            told = role if contributor.of == "work" else f"{role} of the {contributor.of}"
+        own = contributor.of in {"work", self._draft.itself}
+        if not plan.knows(role + suffix) or (bearer is None and not own):
+            told = role if own else f"{role} of the {contributor.of}"
             role = "contributor"
             self._draft.add("note", f"{told.capitalize()}: {contributor.name.display}")
         subject.add(role + suffix, iri)

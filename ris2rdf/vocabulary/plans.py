@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ris2rdf import terms
+from ris2rdf.vocabulary import durations
 from ris2rdf.vocabulary.tables import Node, Role, Statement
 
 Elements = Iterable[tuple[str, str]]
@@ -20,6 +21,7 @@ _TYPE = f" <{terms.expand('rdf:type')}> "
 _NOTE = Statement(terms.expand("skos:note"))
 _SEE_ALSO = Statement(terms.expand("rdfs:seeAlso"))
 _XSD = terms.prefixes()["xsd"]
+_DURATION = f"{_XSD}duration"
 _PRECISION = {4: f"{_XSD}gYear", 7: f"{_XSD}gYearMonth", 10: f"{_XSD}date"}
 _YEAR_MONTH = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
 _MOST_KNOWN = 65536
@@ -146,6 +148,9 @@ def _term(statement: Statement, value: str) -> str:
     if statement.datatype == "by-precision":
         datatype = precision(value)
         return terms.literal(value, datatype) if datatype else ""
+    if statement.datatype == _DURATION:
+        value = durations.iso(value)
+        return terms.literal(value, _DURATION) if value else ""
     if statement.datatype.endswith("#integer") and not _INTEGER.fullmatch(value):
         return ""
     text = statement.text.replace("{value}", value) if statement.text else value

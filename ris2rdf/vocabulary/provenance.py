@@ -21,17 +21,21 @@ class Origin(NamedTuple):
     source: str
 
 
-class Provenance(NamedTuple):
-    """The origin of one description: its key, its records, and the import that made it.
+class Import(NamedTuple):
+    """One run over files: when (aware), by which version, out of which files (sha256 -> name)."""
 
-    ``sources`` are all files of the import: sha256 -> name. ``time`` is aware.
-    """
+    id: str
+    time: dt.datetime
+    version: str
+    sources: Mapping[str, str]
+
+
+class Provenance(NamedTuple):
+    """The origin of one description: its key, its records, and the import that made it."""
 
     key: str
     origins: Sequence[Origin]
-    sources: Mapping[str, str]
-    time: dt.datetime
-    version: str
+    run: Import
 
 
 def timestamp(time: dt.datetime) -> str:

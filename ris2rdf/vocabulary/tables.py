@@ -18,9 +18,9 @@ FILE = "vocabulary.toml"
 _STATEMENT = frozenset("property on off to datatype language text iri".split())
 _NODE = frozenset("iri classes owner like single alternate properties links".split())
 _PARTS = frozenset(
-    "node role identifier register sections degrees form profile".split()  # the tables in the file
+    "node role identifier register sections degrees variant form profile".split()  # the tables in the file
 )
-_DATATYPES = frozenset({"by-precision", "xsd:integer", "xsd:dateTime"})
+_DATATYPES = frozenset({"by-precision", "xsd:integer", "xsd:dateTime", "xsd:duration"})
 
 Entry = Mapping[str, Any]
 
@@ -81,6 +81,26 @@ class Role(NamedTuple):
         return (not self.on or bool(self.on & classes)) and not self.off & classes
 
 
+class Variant(NamedTuple):
+    """Works that are something more exact: by what they are called, or by a detail they have."""
+
+    of: frozenset[str]
+    genres: frozenset[str]
+    has: str
+    instead: Mapping[str, str]
+    also: tuple[str, ...]
+
+    def fits(self, type_: str, genres: frozenset[str], details: Iterable[str]) -> bool:
+        """Return whether a work of this type, with these folded genres and details, is one."""
+        if self.of and type_ not in self.of:
+            return False
+        return bool(self.genres & genres) if self.genres else self.has in details
+
+    def classes(self, given: Iterable[str]) -> tuple[str, ...]:
+        """Return the classes of a work whose form has the classes *given*."""
+        return (*(self.instead.get(one, one) for one in given), *self.also)
+
+
 class Scheme(NamedTuple):
     """A scheme of identifiers, or a register of trials."""
 
@@ -100,6 +120,7 @@ class Table(NamedTuple):
     registers: Mapping[str, Scheme]
     sections: Mapping[str, str]
     degrees: Mapping[str, str]
+    variants: Mapping[str, Variant]
     forms: Mapping[str, tuple[Statement, ...]]
     classes: Mapping[str, tuple[str, ...]]
     profiles: Mapping[str, frozenset[str]]
@@ -129,6 +150,7 @@ def load(overlay: Path | None = None) -> Table:
         {r: _scheme(f"register.{r}", entry) for r, entry in data.get("register", {}).items()},
         {kind: expand("sections", curie) for kind, curie in data.get("sections", {}).items()},
         _degrees(data.get("degrees", {})),
+        {name: _variant(name, entry) for name, entry in data.get("variant", {}).items()},
         {form: _constants(form, entry) for form, entry in data.get("form", {}).items()},
         forms,
         {name: _namespaces(name, prefixes) for name, prefixes in data.get("profile", {}).items()},
@@ -269,6 +291,26 @@ def _role(role: str, value: object) -> Role:
     return Role(_statements(entry, data.get("links")), lists, on, off)
 
 
+def _variant(name: str, value: object) -> Variant:
+    entry = f"variant.{name}"
+    data = _only(entry, value, {"of", "genres", "has", "instead", "also"})
+    if bool(data.get("genres")) == bool(data.get("has")):
+        raise MappingError(FILE, entry, "either genres or has says which works these are")
+    instead = _only(entry, data.get("instead", {}), _any(data.get("instead")))
+    return Variant(
+        frozenset(_strings(entry, data.get("of", []))),
+        frozenset(called(genre) for genre in _strings(entry, data.get("genres", []))),
+        str(data.get("has", "")),
+        {expand(entry, old): expand(entry, new) for old, new in instead.items()},
+        tuple(expand(entry, curie) for curie in _strings(entry, data.get("also", []))),
+    )
+
+
+def called(name: str) -> str:
+    """Return *name* of a degree or genre as compared: without case, blanks and signs."""
+    return identity.folded(name).replace(" ", "")
+
+
 def _scheme(entry: str, value: object) -> Scheme:
     data = _only(entry, value, {"name", "label", "register", "url", "properties", "scheme", "same"})
     name = str(data.get("name", entry.partition(".")[2]))
@@ -298,7 +340,7 @@ def _degrees(table: object) -> dict[str, str]:
     """Return what theses call a degree, without blanks -> its name in BIBO."""
     named = _only("degrees", table, _any(table)).items()
     return {
-        identity.folded(name).replace(" ", ""): degree
+        called(name): degree
         for degree, names in named
         for name in _strings(f"degrees.{degree}", names)
     }

@@ -12,7 +12,7 @@ from ris2rdf.vocabulary import containers, describe, profiles, reduce, tables
 from ris2rdf.vocabulary.drafts import Description, Draft, SharedNode
 from ris2rdf.vocabulary.people import Cast
 from ris2rdf.vocabulary.plans import Plan, constants
-from ris2rdf.vocabulary.provenance import MEDIA_TYPE, Provenance, import_id, timestamp
+from ris2rdf.vocabulary.provenance import MEDIA_TYPE, Import, Provenance, timestamp
 
 DATASET_TITLE = "Bibliographic records published with ris2rdf"
 _SUBJECTS = "Keywords as given in the imported records"
@@ -33,8 +33,9 @@ class Vocabulary:
         self.journals: Mapping[str, str] = {}
         self._namespaces = namespaces
         self._plans = {kind: Plan(node, table.roles) for kind, node in table.nodes.items()}
-        self._works: dict[str, tuple[Plan, list[str]]] = {}
+        self._works: dict[tuple[str, ...], tuple[Plan, list[str]]] = {}
         self._sections = {kind: (f" <{_TYPE}> <{iri}> .",) for kind, iri in table.sections.items()}
+        self._varied = {type_ for variant in table.variants.values() for type_ in variant.of}
         self._scheme = f"{self.base}id/subject"
 
     def describe(self, work: Work, key: str, digests: Sequence[str]) -> Description:
@@ -64,15 +65,26 @@ class Vocabulary:
 
     def _work(self, work: Work) -> tuple[Plan, list[str]]:
         """Return the plan of works of this form, and what such works always say."""
-        found = self._works.get(work.form)
+        variants = self._variants(work)
+        found = self._works.get((work.form, *variants))
         if found is None:
-            classes = self.table.classes.get(work.form) or self.table.classes.get(work.type)
-            plan = Plan(self.table.nodes["work"], self.table.roles, classes or _GENERAL, work.form)
+            stated = self.table.classes.get(work.form) or self.table.classes.get(work.type)
+            classes = stated or _GENERAL
+            for name in variants:
+                classes = self.table.variants[name].classes(classes)
+            plan = Plan(self.table.nodes["work"], self.table.roles, classes, work.form)
             for scheme, entry in self.table.schemes.items():
                 plan.learn(f"identifier {scheme}", entry.properties)
             fixed = self.table.forms.get(work.form) or self.table.forms.get(work.type, ())
-            found = self._works[work.form] = (plan, constants(fixed))
+            found = self._works[(work.form, *variants)] = (plan, constants(fixed))
         return found
+
+    def _variants(self, work: Work) -> tuple[str, ...]:
+        if not work.details and work.type not in self._varied:
+            return ()
+        genres = frozenset(tables.called(genre.value) for genre in work.genres)
+        entries = self.table.variants.items()
+        return tuple(n for n, v in entries if v.fits(work.type, genres, work.details))
 
     def shared(self, node: SharedNode) -> list[str]:
         """Return the lines that *node* owns."""
@@ -87,23 +99,30 @@ class Vocabulary:
 
     def provenance(self, origin: Provenance) -> list[str]:
         """Return the lines about one description for the graph ``<base>graph/provenance``."""
-        sources = {sha: self._name("source", {"sha256": sha}) for sha in origin.sources}
-        time = timestamp(origin.time)
-        name = import_id(origin.time, origin.sources)
-        activity = self._name("import", {"import": name})
-        agent = self._name("agent", {"version": origin.version})
-        made = [("import", activity), ("agent", agent), ("generated", time)]
+        made = [
+            ("import", self._name("import", {"import": origin.run.id})),
+            ("agent", self._name("agent", {"version": origin.run.version})),
+            ("generated", timestamp(origin.run.time)),
+        ]
         # The classes of documents and records stand in the default graph, with the work.
         lines = self._said("document", self._name("document", {"key": origin.key}), made)
         for record in origin.origins:
-            said = [("position", str(record.position)), ("source", sources[record.source])]
+            source = self._name("source", {"sha256": record.source})
+            said = [("position", str(record.position)), ("source", source)]
             lines += self._said("record", self._name("record", {"digest": record.digest}), said)
-        for sha, iri in sources.items():
-            file = [("name", origin.sources[sha]), ("format", MEDIA_TYPE), ("sha256", sha)]
-            lines += self._lines("source", iri, file)
-        ran = [("started", time), ("agent", agent), *(("source", iri) for iri in sources.values())]
-        lines += self._lines("import", activity, ran)
-        lines += self._lines("agent", agent, [("name", "ris2rdf"), ("version", origin.version)])
+        return self._filtered(lines)
+
+    def imported(self, run: Import) -> list[str]:
+        """Return the lines about one import, its files and the software, for the same graph."""
+        agent = self._name("agent", {"version": run.version})
+        ran = [("started", timestamp(run.time)), ("agent", agent)]
+        lines = self._lines("agent", agent, [("name", "ris2rdf"), ("version", run.version)])
+        for sha, name in run.sources.items():
+            source = self._name("source", {"sha256": sha})
+            ran.append(("source", source))
+            file = [("name", name), ("format", MEDIA_TYPE), ("sha256", sha)]
+            lines += self._lines("source", source, file)
+        lines += self._lines("import", self._name("import", {"import": run.id}), ran)
         return self._filtered(lines)
 
     def dataset(self, title: str = DATASET_TITLE) -> list[str]:
