@@ -18,7 +18,8 @@ FILE = "vocabulary.toml"
 _STATEMENT = frozenset("property on off to datatype language text iri".split())
 _NODE = frozenset("iri classes owner like single alternate properties links".split())
 _PARTS = frozenset(
-    "node role identifier register sections degrees variant form profile".split()  # the tables in the file
+    # the tables in the file
+    "node role identifier register sections degrees variant form profile".split()
 )
 _DATATYPES = frozenset({"by-precision", "xsd:integer", "xsd:dateTime", "xsd:duration"})
 
