@@ -186,7 +186,7 @@ def test_a_table_without_its_default_is_refused(tmp_path):
     path = tmp_path / "citations.toml"
     whole = resources.table("citations.toml").read_text("utf-8")
     path.write_text(whole.replace("\nGEN = ", "\nOTHER = "), "utf-8")
-    with pytest.raises(UsageError, match="type.GEN"):
+    with pytest.raises(UsageError, match=r"type\.GEN"):
         tables.read(path)
 
 
@@ -549,6 +549,14 @@ def test_a_locale_is_the_closest_there_is(wish, found):
     assert text.locale(wish) == found
 
 
+@pytest.mark.parametrize(
+    ("wish", "found"),
+    [("apa", "apa"), ("APA", "apa"), ("modern-language-association", "mla"), ("x", ""), ("", "")],
+)
+def test_a_style_is_known_by_its_name_and_that_of_its_file(wish, found):
+    assert text.style(wish) == found
+
+
 def test_whole_given_names_stay_whole_where_the_style_says_so():
     one = work("BOOK", title=Stated("X"), contributors=(person("Rossi", "Mario"),))
     assert text.formatted(one, "mla").text == "Rossi, Mario. X."
@@ -556,7 +564,7 @@ def test_whole_given_names_stay_whole_where_the_style_says_so():
 
 
 def test_an_event_is_dated_by_its_beginning():
-    assert " The event, 1 May 2020." in text.formatted(full("THES"), "apa").text
+    assert " The event, May 1, 2020." in text.formatted(full("THES"), "apa").text
 
 
 def test_a_film_is_cited_by_its_director():

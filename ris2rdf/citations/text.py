@@ -53,6 +53,16 @@ def styles() -> dict[str, Style]:
     return {name: style for name, style in tables().style.items() if _file(style.file)}
 
 
+def style(wish: str) -> str:
+    """Return the name of the style that *wish* names, or names by its file; empty if none.
+
+    >>> style("apa"), style("modern-language-association"), style("x")
+    ('apa', 'mla', '')
+    """
+    wanted = wish.strip().lower()
+    return next((name for name, row in styles().items() if wanted in {name, row.file}), "")
+
+
 def locale(wish: str) -> str:
     """Return the locale that comes closest to *wish* (``de``, ``pt-br``); empty if none does.
 
@@ -65,6 +75,13 @@ def locale(wish: str) -> str:
     wanted = wish.strip().replace("_", "-").lower()
     primary = {name.lower(): dialect for name, dialect in PRIMARY_DIALECTS.items()}
     return known.get(wanted) or str(primary.get(wanted.split("-")[0], ""))
+
+
+def locales() -> list[str]:
+    """Return the names of all locales."""
+    from citeproc import LANGUAGE_NAMES  # noqa: PLC0415 -- loaded when needed
+
+    return sorted(LANGUAGE_NAMES)
 
 
 def formatted(work: Work, style: str = "", locale: str = "") -> Reference:

@@ -6,17 +6,18 @@ parts are linked for machines.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from ris2rdf import terms
 from ris2rdf.release import Entry, Release, Row, Selection
-from ris2rdf.web import answers, graphs, links, negotiation, pages, refusals
+from ris2rdf.web import answers, citing, graphs, links, negotiation, pages, refusals
 from ris2rdf.web.answers import Answer
 from ris2rdf.web.asking import Asked, query
 from ris2rdf.web.forms import Forms
 from ris2rdf.web.negotiation import (
+    CITATION,
     DOCUMENT_OFFERS,
     HTML,
     LINKSET,
@@ -32,6 +33,9 @@ from ris2rdf.web.resource import Choice, Resource
 
 DATASET = "dataset"
 WORKS_ON_PAGE = 25
+
+CITED = (None, HTML, CITATION)
+"""Forms of a work that may hold a reference; None is any that the client prefers."""
 
 _SELECTED_BY = {
     "journal": "container",
@@ -76,7 +80,8 @@ def document(asked: Asked, path: str, forms: Forms) -> Answer:
     found = resource(asked, entry, forms)
     if offer is not None and offer not in found.offers:
         return refusals.no_such_form(asked, found, offer)
-    return represent(asked, found, offer)
+    refused = citing.refused(asked) if entry.work and offer in CITED else None
+    return refused or represent(asked, found, offer)
 
 
 def address(entry: Entry) -> str:
@@ -131,26 +136,38 @@ def resource(asked: Asked, entry: Entry, forms: Forms) -> Resource:
     available = offers(entry, forms)
     set_of_links = links.LinkSet(asked, entry, available)
 
+    def wishes(choice: Choice) -> list[tuple[str, str]]:
+        return citing.wishes(asked, choice) if entry.work else []
+
     def render(choice: Choice) -> bytes:
         if choice.offer is HTML:
-            return page(asked, entry, available, forms).encode()
+            return page(asked, entry, available, forms, dict(wishes(choice))).encode()
         if choice.offer in (LINKSET, LINKSET_TEXT):
             return set_of_links.body(choice.offer)
         if entry.work and choice.offer in forms:
-            return forms[choice.offer](entry.work)
+            return forms[choice.offer]([(entry.path, entry.work)], dict(wishes(choice)))
         lines = asked.release.document(entry.path, choice.profile)
         return graphs.body(lines, choice.offer, entry.iri, choice.profile)
 
-    return Resource(address(entry), available, render, set_of_links.of, profiles=PROFILES)
+    return Resource(
+        address(entry), available, render, set_of_links.of, profiles=PROFILES, wishes=wishes
+    )
 
 
-def page(asked: Asked, entry: Entry, available: tuple[Offer, ...], forms: Forms) -> str:
-    """Return the HTML page of *entry*."""
+def page(
+    asked: Asked,
+    entry: Entry,
+    available: tuple[Offer, ...],
+    forms: Forms,
+    wishes: Mapping[str, str],
+) -> str:
+    """Return the HTML page of *entry*; *wishes* are the style and locale of its reference."""
     site = replace(asked.site, path=address(entry))
     view = DocumentView(site, entry, asked.release.document(entry.path), available)
     if entry.work:
-        ris = forms[RIS](entry.work).decode() if RIS in forms else ""
-        return pages.document(replace(view, ris=ris))
+        ris = forms[RIS]([(entry.path, entry.work)], {}).decode() if RIS in forms else ""
+        citation = citing.citation(entry.work, wishes) if CITATION in forms else None
+        return pages.document(replace(view, ris=ris, citation=citation))
     chosen = selection(entry)
     works = asked.release.works(chosen, limit=WORKS_ON_PAGE)
     facets = asked.release.facets(chosen)

@@ -1,24 +1,51 @@
-"""The forms of a work that are made of the Work alone, by offer.
+"""The forms of works that are made of the Work alone, by offer: RIS, BibTeX, CSL-JSON, references.
 
-A Work enters, bytes leave. A form is offered where it is named here: citations join the table when
-there is a module that writes them.
+Works with their paths enter, the bytes of one file leave. A form is offered where it is named here.
+``wishes`` are what else a client asked for, by name (``style``, ``locale``).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from ris2rdf import crosswalk, ris
+from ris2rdf.citations import bibtex, citation_key, csl, text
 from ris2rdf.elements import Work
 from ris2rdf.ris import Field
-from ris2rdf.web.negotiation import RIS, Offer
+from ris2rdf.web.negotiation import BIBTEX, CITATION, CSL, RIS, Offer
 
-Forms = Mapping[Offer, Callable[[Work], bytes]]
+Published = tuple[str, Work]
+"""The path of a work in the release, and the Work."""
+
+Form = Callable[[Iterable[Published], Mapping[str, str]], bytes]
+Forms = Mapping[Offer, Form]
 
 
-def as_ris(work: Work) -> bytes:
-    """Return *work* as one record in RIS, from what is published of it: nothing withheld is in."""
+def as_ris(works: Iterable[Published], _wishes: Mapping[str, str]) -> bytes:
+    """Return *works* in RIS, from what is published of them: nothing withheld is in."""
+    return b"".join(ris.write([_record(work)]) for _, work in works)
+
+
+def _record(work: Work) -> list[Field]:
     pairs = enumerate(crosswalk.fields(work), 1)
-    return ris.write([[Field(tag, value, line) for line, (tag, value) in pairs]])
+    return [Field(tag, value, line) for line, (tag, value) in pairs]
 
 
-FORMS: Forms = {RIS: as_ris}
+def as_bibtex(works: Iterable[Published], _wishes: Mapping[str, str]) -> bytes:
+    """Return *works* as a BibTeX file."""
+    entries = (bibtex.entry(work, citation_key(work, path)) for path, work in works)
+    return "\n".join(entries).encode()
+
+
+def as_csl(works: Iterable[Published], _wishes: Mapping[str, str]) -> bytes:
+    """Return *works* as a list in CSL-JSON, with the keys they have in BibTeX."""
+    return csl.dumps(csl.item(work, citation_key(work, path)) for path, work in works)
+
+
+def as_text(works: Iterable[Published], wishes: Mapping[str, str]) -> bytes:
+    """Return *works* as references, a line each, in the style and locale of *wishes*."""
+    style, locale = wishes.get("style", ""), wishes.get("locale", "")
+    lines = (text.formatted(work, style, locale).text for _, work in works)
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+FORMS: Forms = {RIS: as_ris, BIBTEX: as_bibtex, CSL: as_csl, CITATION: as_text}
 """The forms that are installed."""

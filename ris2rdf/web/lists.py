@@ -149,9 +149,9 @@ def _answered(
         if choice.offer is CSV:
             return _csv(listing, _rows(listing, what))
         if choice.offer in text_forms:
-            make = text_forms[choice.offer]
             entries = (asked.release.entry(row.path) for row in _rows(listing, what))
-            return b"".join(make(entry.work) for entry in entries if entry and entry.work)
+            works = ((entry.path, entry.work) for entry in entries if entry and entry.work)
+            return text_forms[choice.offer](works, {})
         lines = sorted(_lines(asked, listing, page, what))
         return graphs.body(lines, choice.offer, _collection(asked, listing))
 

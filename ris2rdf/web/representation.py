@@ -58,7 +58,14 @@ def chosen(asked: Asked, resource: Resource, suffix: Offer | None) -> Choice | A
     profile = token or ("" if steered else _profile(asked, known, found)) or resource.profiles[0]
     if found.offer not in PROFILED and profile != negotiation.ALTERNATIVES:
         profile = resource.profiles[0]
-    return Choice(found.offer, profile, asked.language, suffix is not None, _content_type(found))
+    return Choice(
+        found.offer,
+        profile,
+        asked.language,
+        suffix is not None,
+        _content_type(found),
+        found.range.parameters if found.range else (),
+    )
 
 
 def _form(asked: Asked, resource: Resource, suffix: Offer | None) -> Score | Answer:
@@ -102,13 +109,20 @@ def _sent(asked: Asked, resource: Resource, choice: Choice) -> Answer:
         choice.content_type,
         choice.profile,
         choice.language,
+        *(f"{name}={value}" for name, value in resource.wishes(choice)),
     )
     own = _headers(asked, resource, choice, tag)
     known = answers.unchanged(asked.environ, tag, asked.modified)
     body = b"" if known else resource.render(choice)
-    full = answers.answer(body, choice.content_type, *own, status=resource.status)
+    full = answers.answer(body, _sent_as(resource, choice), *own, status=resource.status)
     full = full.adding(trimmed(full, resource.links(choice)))
     return answers.not_modified(full) if known else full
+
+
+def _sent_as(resource: Resource, choice: Choice) -> str:
+    """Return the content type, which repeats the style and locale that a reference was asked in."""
+    wishes = resource.wishes(choice) if choice.offer is CITATION else ()
+    return "; ".join([choice.content_type, *(f"{name}={value}" for name, value in wishes)])
 
 
 def _headers(asked: Asked, resource: Resource, choice: Choice, tag: str) -> list[tuple[str, str]]:
@@ -122,7 +136,8 @@ def _headers(asked: Asked, resource: Resource, choice: Choice, tag: str) -> list
         # One page per thing in search engines: the one at the address without suffix.
         headers.append(("X-Robots-Tag", "noindex"))
     else:
-        address = asked.at(resource.address(choice.offer, choice.profile))
+        wishes = resource.wishes(choice)
+        address = asked.at(resource.address(choice.offer, choice.profile, wishes))
         headers += [("Content-Location", answers.uri(address)), answers.VARY]
     if choice.offer is HTML:
         headers.append(("Content-Language", choice.language))

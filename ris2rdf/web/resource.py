@@ -15,13 +15,17 @@ from ris2rdf.web.negotiation import Offer
 
 
 class Choice(NamedTuple):
-    """The form that is sent. ``suffixed`` where the address itself names it."""
+    """The form that is sent. ``suffixed`` where the address itself names it.
+
+    ``parameters`` are those of the range in Accept that decided.
+    """
 
     offer: Offer
     profile: str = "full"
     language: str = "en"
     suffixed: bool = False
     content_type: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ class Resource:
     ``render`` gives the body of a form; ``links`` its links, the most important first.
     ``parameters`` belong to the address of the thing (a search's words). ``profiles`` are the
     tokens it knows; the first is the default. ``suffixes`` is False where a form is named by a
-    parameter, because the path cannot take an ending.
+    parameter, because the path cannot take an ending. ``wishes`` are what else tells apart what
+    is sent in one form (the style of a reference), as parameters of its address.
     """
 
     path: str
@@ -43,10 +48,16 @@ class Resource:
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
     suffixes: bool = True
+    wishes: Callable[[Choice], Sequence[tuple[str, str]]] = lambda _: ()
 
-    def address(self, offer: Offer | None = None, profile: str = "") -> str:
+    def address(
+        self,
+        offer: Offer | None = None,
+        profile: str = "",
+        wishes: Sequence[tuple[str, str]] = (),
+    ) -> str:
         """Return the address, below the root, of the thing or of one form of it."""
-        given = list(self.parameters)
+        given = [*self.parameters, *wishes]
         if offer and not self.suffixes:
             given.append(("format", offer.name))
         if profile and profile != self.profiles[0]:

@@ -55,6 +55,15 @@ class Site:
         return iri if iri.startswith(("https://", "http://", "mailto:")) else ""
 
 
+class Citation(NamedTuple):
+    """The reference of a work as HTML, in a style out of ``styles`` (labels by name)."""
+
+    html: str
+    style: str
+    styles: Mapping[str, str]
+    locale: str = ""
+
+
 @dataclass(frozen=True)
 class DocumentView:
     """The page of one thing: an entry of the release, its statements, its representations.
@@ -63,7 +72,7 @@ class DocumentView:
     ``Release.entry(path)`` returned. For a journal, subject, person ...: ``works`` are the
     newest rows of its works, ``total`` how many there are, ``years`` how many a year, ``facets``
     what ``Release.facets`` says of them (subjects and people beside it). For a work, ``ris`` is
-    the record as RIS out, where that can be had.
+    the record as RIS out and ``citation`` its reference, where these can be had.
     """
 
     site: Site
@@ -75,6 +84,7 @@ class DocumentView:
     years: Mapping[str, int] = field(default_factory=dict)
     facets: Mapping[str, Sequence[Facet]] = field(default_factory=dict)
     ris: str = ""
+    citation: Citation | None = None
 
 
 @dataclass(frozen=True)

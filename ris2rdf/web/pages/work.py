@@ -6,6 +6,8 @@ from; links and the table of statements come from the graph that is published.
 
 from typing import Any
 
+from markupsafe import Markup
+
 from ris2rdf.elements import Work
 from ris2rdf.web.pages import findings, meta, words
 from ris2rdf.web.pages.facts import Reader
@@ -49,6 +51,8 @@ def work_page(view: DocumentView, work: Work) -> str:
         abstract_marks=margin.marks(work.abstract.sources) if work.abstract else [],
         records=received(work, entry.records, margin, view.ris),
         out=view.ris,
+        citation=view.citation,
+        reference=_reference(view),
         origin=_origin(graph, entry.iri),
         query=f"SELECT ?property ?value WHERE {{\n  <{entry.iri}> ?property ?value\n}}",
         **machine(view, graph, work),
@@ -115,6 +119,11 @@ def _trail(graph: Graph, site: Site, iri: str) -> list[tuple[str, str]]:
         name = f"Issue {number}" if number else f"Volume {volume}" if volume else ""
         trail.append((name or graph.label(above) or above, href.removeprefix(site.root)))
     return [("Works", "/works"), *trail]
+
+
+def _reference(view: DocumentView) -> Markup:
+    """Return the reference, whose text was escaped where its few tags were put in."""
+    return Markup(view.citation.html if view.citation else "")  # noqa: S704 - see above
 
 
 def _crumbs(site: Site, graph: Graph, iri: str) -> list[tuple[str, str]]:
