@@ -14,9 +14,10 @@ from typing import NamedTuple
 import pyoxigraph
 
 from ris2rdf import terms
-from ris2rdf.elements import Work
+from ris2rdf.elements import Stated, Work
 from ris2rdf.vocabulary import Vocabulary
 from ris2rdf.vocabulary.plans import ORGANIZATION, Plan, Step
+from ris2rdf.vocabulary.tables import Variant
 
 PACKAGES = Path(__file__).parent.parent / "node_modules" / "@vocabulary"
 NAMES = "bibo dcmitype dcterms foaf prov rdfs schema skos void".split()
@@ -280,6 +281,7 @@ LINKS: Mapping[str, Mapping[str, list[str]]] = {
         "grant": ["grant"],
         "country": ["country"],
         "part": ["abstract"],
+        "journal": _JOURNALS,
         "reviewed": ["reviewed"],
     },
     **{key: {"publisher": ["publisher"], "within": _CONTAINERS} for key in _CONTAINERS},
@@ -289,7 +291,7 @@ LINKS: Mapping[str, Mapping[str, list[str]]] = {
     "identifier": {"url": []},
     "abstract": {"within": ["work"], "part": ["section"]},
     "section": {"within": ["abstract"]},
-    "grant": {"funder": ["organization"]},
+    "grant": {"funder": ["organization", "publisher"]},
     "file": {"url": []},
     "download": {"url": []},
     "subject": {"scheme": ["scheme"]},
@@ -313,6 +315,11 @@ class Emission:
     def __init__(self, ours: Vocabulary) -> None:
         self._ours = ours
         self.works = {form: ours._work(Work(form, form)) for form in ours.table.classes}
+        self.works |= {
+            f"{form} {name}": ours._work(_varied(form, variant))
+            for name, variant in ours.table.variants.items()
+            for form in variant.of or ours.table.classes
+        }
         self.nodes = {kind: plan for kind, plan in ours._plans.items() if kind != "work"}
 
     def plans(self) -> Iterator[tuple[str, Plan]]:
@@ -394,6 +401,13 @@ class Emission:
         """Return every class and property."""
         classes = {one for classes in self.classes() for one in classes}
         return classes | {statement.property for statement in self.statements()}
+
+
+def _varied(form: str, variant: Variant) -> Work:
+    """Return a work of *form* that is such a variant."""
+    genres = tuple(Stated(genre) for genre in sorted(variant.genres)[:1])
+    details = {variant.has: (Stated("x"),)} if variant.has else {}
+    return Work(form, form, genres=genres, details=details)
 
 
 _STRING = frozenset({terms.expand("xsd:string")})

@@ -70,7 +70,8 @@ def test_vocabularies_allow_all_that_the_tables_can_write_but_for_stated_excepti
 
 def test_walk_meets_every_type_every_node_and_every_property_of_the_table(emission):
     table = vocabulary.load(BASE).table
-    assert set(emission.works) == set(table.classes)
+    assert set(emission.works) > set(table.classes)
+    assert {"ICOMM email", "PCOMM letter", "JOUR review"} <= set(emission.works)
     assert set(emission.nodes) == set(table.nodes) - {"work"}
     assert {*containers.PERIODICALS} <= set(emission.nodes)
     groups = [g for node in table.nodes.values() for g in node.properties.values()]

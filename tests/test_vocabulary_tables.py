@@ -34,6 +34,7 @@ def overlaid(tmp_path, old, new):
         ('like = "issue"', 'like = "isue"', "[node.newspaper-issue]: like = 'isue' leads nowhere"),
         ('alternate = "alternative"', 'alternate = "other"', "[node.researcher]: 'other' has no properties here"),
         ("[role.contributor]", "[role.helper]", "[role.contributor]: this role is what others fall back on"),
+        ('has = "reviewed"', "", "[variant.review]: either genres or has says which works these are"),
         ("[profile]", "[profiles]", "[profiles]: no such part of the table"),
         ("[profile]", "[profile", "not readable as TOML"),
     ],
@@ -74,6 +75,7 @@ def test_every_class_and_property_that_can_be_written_has_a_label():
     table = tables.load()
     used = {c for node in table.nodes.values() for c in node.classes}
     used |= {c for classes in table.classes.values() for c in classes}
+    used |= {c for v in table.variants.values() for c in (*v.also, *v.instead.values())}
     groups = [
         g
         for node in table.nodes.values()

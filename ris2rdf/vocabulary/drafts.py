@@ -31,6 +31,7 @@ class Description(NamedTuple):
     iri: str
     own: list[str]
     shared: list[SharedNode]
+    namesakes: tuple[str, ...] = ()  # names that two people have, told apart by -2
 
 
 class Bearer:
@@ -63,6 +64,7 @@ class Draft:
         self.elements: list[tuple[str, str]] = []
         self._shared: dict[SharedNode, None] = {}
         self.bearers: dict[str, Bearer] = {}
+        self.namesakes: list[str] = []
         self.itself = ""  # "container" where the work is the whole journal or proceedings
 
     def add(self, element: str, value: str) -> None:

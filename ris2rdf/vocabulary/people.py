@@ -82,6 +82,8 @@ class Cast:
             if role not in taken and other == contributor.name:
                 taken.add(role)
                 return _numbered(slug, position), True
+        if any(other.display == contributor.name.display for other, _ in there):
+            self._draft.namesakes.append(contributor.name.display)
         there.append((contributor.name, {role}))
         return _numbered(slug, len(there)), False
 

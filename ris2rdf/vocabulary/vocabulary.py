@@ -61,7 +61,7 @@ class Vocabulary:
         subject = f"<{iri}>"
         tails = [*plan.tails(draft.elements), *always]
         own = dict.fromkeys([*(subject + tail for tail in tails), *draft.own])
-        return Description(iri, self._filtered(own), shared)
+        return Description(iri, self._filtered(own), shared, tuple(draft.namesakes))
 
     def _work(self, work: Work) -> tuple[Plan, list[str]]:
         """Return the plan of works of this form, and what such works always say."""
