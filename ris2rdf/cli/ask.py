@@ -1,7 +1,7 @@
 """``query`` and ``export``: ask the current release, or take it elsewhere."""
 
-import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 RESULTS = ("table", "json", "xml", "csv", "tsv")
 GRAPHS = ("turtle", "nt", "rdfxml")
+DUMPS = ("nt", "ris", "csv")
+REFERENCES = ("ris", "bibtex", "biblatex", "csl-json")
 
 
 @click.command()
@@ -97,24 +99,43 @@ def _table(solutions: Any) -> str:
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["nt", "ris", "csv"]),
+    type=click.Choice(dict.fromkeys((*DUMPS, *REFERENCES))),
     default="nt",
     show_default=True,
     help="What to take out.",
 )
-def export(publication: Path, output: Path | None, format_: str) -> None:
-    """Write the whole current release as N-Triples, RIS or CSV."""
+@click.option(
+    "--select",
+    metavar="QUERY",
+    help="Only works that these words find, as in the search of the pages: "
+    f"for {', '.join(REFERENCES)}.",
+)
+def export(publication: Path, output: Path | None, format_: str, select: str | None) -> None:
+    """Write the current release as N-Triples, RIS, CSV, BibTeX, BibLaTeX or CSL-JSON."""
     from ris2rdf.release import Publication  # noqa: PLC0415 -- loaded when needed
 
-    dump = _dump(Publication(publication).current(), format_)
+    if select is not None and format_ not in REFERENCES:
+        raise UsageError(f"--select works with {', '.join(REFERENCES)}, not with {format_}")
+    release = Publication(publication).current()
+    if format_ in DUMPS and select is None:
+        pieces = _unpacked(_dump(release, format_))
+    else:
+        from ris2rdf.cli import references  # noqa: PLC0415 -- loaded when needed
+
+        pieces = references.pieces(release, format_, select or "")
+    if output is None:
+        sys.stdout.buffer.writelines(pieces)
+    else:
+        with output.open("wb") as out:
+            out.writelines(pieces)
+
+
+def _unpacked(dump: Path) -> Iterator[bytes]:
     import gzip  # noqa: PLC0415 -- only here
 
     with gzip.open(dump) as packed:
-        if output is None:
-            shutil.copyfileobj(packed, sys.stdout.buffer)
-        else:
-            with output.open("wb") as out:
-                shutil.copyfileobj(packed, out)
+        while block := packed.read(1 << 20):
+            yield block
 
 
 def _dump(release: "Release", suffix: str) -> Path:
