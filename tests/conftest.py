@@ -34,12 +34,13 @@ def ris2rdf(tmp_path):
     return run
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def program():
     """Return the path of a program; skip on a user's machine without it, fail in CI."""
+    beside = str(Path(sys.executable).parent)  # where pip puts programs
 
     def find(name):
-        found = shutil.which(name)
+        found = shutil.which(name) or shutil.which(name, path=beside)
         if found is None:
             reason = f"{name} is not installed"
             if os.environ.get("CI") == "true":

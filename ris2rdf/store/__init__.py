@@ -25,6 +25,14 @@ class Store(Protocol):
         """Yield the N-Triples lines of the graph called *name* (an IRI; empty: the default one)."""
         ...
 
+    def holds(self, graph: str = "") -> bool:
+        """Tell whether there is any triple in *graph* or the default graph."""
+        ...
+
+    def graphs(self) -> list[str]:
+        """Return the IRIs of the graphs about the data that hold anything, sorted."""
+        ...
+
     def load(self, path: Path) -> None:
         """Add what the file *path* holds: ``.nt`` to the default graph, ``.nq`` as it says."""
         ...

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from ris2rdf.store import lines
+
 _FORMATS = {".nt": ox.RdfFormat.N_TRIPLES, ".nq": ox.RdfFormat.N_QUADS}
 _Graph = ox.NamedNode | ox.DefaultGraph
 
@@ -30,17 +32,26 @@ class Embedded:
 
     def triples(self, subject: str, graph: str = "") -> list[str]:
         """Return the N-Triples lines about the term *subject* (``<iri>`` or ``_:label``)."""
-        quads = self._opened.quads_for_pattern(_subject(subject), None, None, _graph(graph))
-        return [_line(quad) for quad in quads]
+        term = lines.subject(subject)
+        if not term:
+            return []
+        quads = self._opened.quads_for_pattern(_subject(term), None, None, _graph(graph))
+        return [lines.line(quad) for quad in quads]
 
     def graph(self, name: str = "") -> Iterator[str]:
         """Yield every line of one graph, the default one if *name* is empty."""
         for quad in self._opened.quads_for_pattern(None, None, None, _graph(name)):
-            yield _line(quad)
+            yield lines.line(quad)
 
     def graphs(self) -> list[str]:
         """Return the IRIs of the named graphs, sorted."""
         return sorted(str(name)[1:-1] for name in self._opened.named_graphs())
+
+    def holds(self, graph: str = "") -> bool:
+        """Tell whether there is any triple in one graph."""
+        return (
+            next(self._opened.quads_for_pattern(None, None, None, _graph(graph)), None) is not None
+        )
 
     def load(self, path: Path) -> None:
         """Bulk-load an N-Triples or N-Quads file; not transactional, so only into a new store."""
@@ -73,14 +84,8 @@ class Embedded:
 
 
 def _subject(term: str) -> ox.NamedNode | ox.BlankNode:
-    if term.startswith("_:"):
-        return ox.BlankNode(term[2:])
-    return ox.NamedNode(term.removeprefix("<").removesuffix(">"))
+    return ox.BlankNode(term[2:]) if term.startswith("_:") else ox.NamedNode(term[1:-1])
 
 
 def _graph(name: str) -> _Graph:
     return ox.NamedNode(name) if name else ox.DefaultGraph()
-
-
-def _line(quad: ox.Quad) -> str:
-    return f"{quad.subject} {quad.predicate} {quad.object} ."

@@ -1,0 +1,118 @@
+"""The remote driver: one release in a server that speaks SPARQL 1.1 and the Graph Store Protocol.
+
+The same enters and leaves as with the embedded driver. Look-ups are CONSTRUCT queries about one
+term, which ``ris2rdf.terms`` has written; graphs are named by the protocol, never in the text.
+Loading goes in parts that may be sent again; nothing is read by anybody before a release is
+switched to, since no query names its graphs until then.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from requests import Response
+from requests.exceptions import RequestException
+from urllib3.exceptions import HTTPError
+
+from ris2rdf.store import lines
+from ris2rdf.store.link import NTRIPLES, Addresses, Link, StoreError, silent
+from ris2rdf.store.naming import Naming
+
+PART = 4 << 20
+"""Bytes sent at a time: small enough for any server, large enough that the way does not count."""
+
+JSON = "application/sparql-results+json"
+ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+ANY = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1"
+
+
+class Remote:
+    """The release *release* in the server *at*; ``about`` are the graphs about it, by IRI."""
+
+    def __init__(self, at: Addresses, base: str, release: str, about: Sequence[str] = ()) -> None:
+        self.naming = Naming(base, release)
+        self.about = tuple(about)
+        self.link = Link(at)
+
+    def triples(self, subject: str, graph: str = "") -> list[str]:
+        """Return the N-Triples lines about the term *subject* (``<iri>`` or ``_:label``)."""
+        known = lines.subject(subject)
+        if not known:
+            return []
+        term = self.naming.term(known)
+        query = f"CONSTRUCT {{ {term} ?p ?o }} WHERE {{ {term} ?p ?o }}"
+        return list(self._lines(query, graph))
+
+    def graph(self, name: str = "") -> Iterator[str]:
+        """Yield every line of one graph, the default one if *name* is empty."""
+        return self._lines(ALL, name)
+
+    def graphs(self) -> list[str]:
+        """Return the IRIs of the named graphs, sorted."""
+        return sorted(name for name in self.about if self.holds(name))
+
+    def holds(self, graph: str = "") -> bool:
+        """Tell whether there is any triple in one graph."""
+        return bool(self._rows(ANY, graph))
+
+    def count(self, graph: str = "") -> int:
+        """Return the number of triples in one graph."""
+        return int(self._rows(COUNT, graph)[0][0].value)
+
+    def load(self, path: Path) -> None:
+        """Add an N-Triples or N-Quads file, in parts; may be done again after a failure."""
+        with path.open(encoding="utf-8", newline="\n") as text:
+            stripped = (line.rstrip("\n") for line in text if line.strip())
+            if path.suffix == ".nt":
+                self.add(stripped)
+                return
+            for name, group in groupby(map(lines.split, stripped), lambda pair: pair[1]):
+                self.about = tuple(dict.fromkeys((*self.about, *([name] if name else []))))
+                self.add((line for line, _ in group), name)
+
+    def add(self, triples: Iterable[str], graph: str = "") -> None:
+        """Add N-Triples lines to one graph, in parts."""
+        place = self._place(graph)
+        for part in lines.parts(map(self.naming.line, triples), PART):
+            self.link.add(place, part)
+
+    def drop(self) -> None:
+        """Remove all of the release from the server."""
+        for name in (*self.about, ""):
+            self.link.drop(self._place(name))
+
+    def optimize(self) -> None:
+        """Do nothing: a server looks after its own files."""
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.link.close()
+
+    def _place(self, graph: str) -> str:
+        return self.naming.inside(graph) if graph else self.naming.default
+
+    def _lines(self, query: str, graph: str) -> Iterator[str]:
+        with self.link.asked(query, NTRIPLES, [self._place(graph)], [self.naming.nothing]) as found:
+            for triple in self.read(found):
+                yield lines.line(triple)
+
+    def _rows(self, query: str, graph: str) -> list[Any]:
+        with self.link.asked(query, JSON, [self._place(graph)], [self.naming.nothing]) as found:
+            try:
+                body = found.content
+                return list(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))  # type: ignore[arg-type] # a SELECT has rows
+            except (RequestException, SyntaxError) as fault:
+                raise silent(self.link.at.query, fault) from fault
+
+    def read(self, found: Response) -> Iterator[ox.Triple]:
+        """Yield the triples of an answer in N-Triples, under the names of the release."""
+        outside: Any = self.naming.outside
+        found.raw.decode_content = True
+        try:
+            for quad in ox.parse(found.raw, format=ox.RdfFormat.N_TRIPLES):
+                yield ox.Triple(outside(quad.subject), quad.predicate, outside(quad.object))
+        except (HTTPError, OSError, SyntaxError) as fault:
+            raise StoreError(f"the answer of {self.link.at.query} broke off: {fault}") from fault
