@@ -180,7 +180,14 @@ def test_a_record_without_type_is_kept_and_said(ris2rdf, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["convert", "--nonsense"], ["nonsense"], ["explain", "XYZ999"], ["serve"]]
+    "arguments",
+    [
+        ["convert", "--nonsense"],
+        ["convert", "--base", "not a url"],
+        ["nonsense"],
+        ["explain", "XYZ999"],
+        ["serve"],
+    ],
 )
 def test_usage_errors_exit_with_2_and_a_sentence(ris2rdf, arguments):
     run = ris2rdf(*arguments)

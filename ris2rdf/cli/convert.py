@@ -9,6 +9,7 @@ from typing import BinaryIO
 import click
 
 from ris2rdf.cli import options
+from ris2rdf.cli.listing import number
 from ris2rdf.cli.reporting import Reporter
 
 FORMATS = ("nt", "nq", "turtle", "trig", "jsonld", "rdfxml")
@@ -33,7 +34,7 @@ BASE = "https://data.example.org/"
     help="Format to write; without it the suffix of --output tells, else turtle.",
 )
 @options.profile
-@click.option("--base", default=BASE, show_default=True, help="Base IRI of what is minted.")
+@options.base(BASE)
 @options.mapping
 @options.no_repair
 @click.option("--no-provenance", is_flag=True, help="Leave out when and from which file.")
@@ -72,7 +73,8 @@ def convert(  # noqa: PLR0913 -- one parameter an option
             files or ("-",),
         )
         out.flush()
-    reporter.close(f"{done.records:,} records converted, {done.lines:,} triples written")
+    converted, written = number(done.records, "record"), number(done.lines, "triple")
+    reporter.close(f"{converted} converted, {written} written")
     return reporter.exit_code
 
 
@@ -87,7 +89,7 @@ def _normalise(files: tuple[str, ...], output: Path | None) -> int:
             out.write(pipeline.as_ris(work))
             records += 1
         out.flush()
-    reporter.close(f"{records:,} records written as RIS")
+    reporter.close(f"{number(records, 'record')} written as RIS")
     return reporter.exit_code
 
 

@@ -105,11 +105,15 @@ def _uri(source: str) -> str:
     return quote(source, safe="/")
 
 
+def number(count: int, word: str) -> str:
+    """Return ``1 record`` or ``2,000 records``."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
 def counted(seen: Counter[str]) -> str:
     """Return ``2 errors, 1 warning, 7 remarks`` of a count by severity, naming what there is."""
-    words = {"error": ("error", "errors"), "warning": ("warning", "warnings")}
-    words["info"] = ("remark", "remarks")
-    parts = [f"{seen[s]:,} {words[s][seen[s] != 1]}" for s in SEVERITIES if seen[s]]
+    words = {"error": "error", "warning": "warning", "info": "remark"}
+    parts = [number(seen[severity], words[severity]) for severity in SEVERITIES if seen[severity]]
     return ", ".join(parts) or "nothing to report"
 
 

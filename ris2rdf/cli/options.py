@@ -18,6 +18,27 @@ def files(*, required: bool = True) -> Callable[[_Command], _Command]:
     return click.argument("files", nargs=-1, required=required, metavar="FILES...")
 
 
+def base(default: str) -> Callable[[_Command], _Command]:
+    """Return the option --base, whose value must be fit to begin an IRI."""
+    return click.option(
+        "--base",
+        default=default,
+        show_default=True,
+        help="Base IRI of all addresses.",
+        callback=_base,
+    )
+
+
+def _base(_ctx: click.Context, _option: click.Parameter, value: str) -> str:
+    from ris2rdf.terms import address  # noqa: PLC0415 -- --help need not load it
+
+    if address(value) != value:
+        raise click.BadParameter(
+            f"{value!r} is not a web address such as https://data.example.org/"
+        )
+    return value
+
+
 mapping = click.option(
     "--mapping",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from ris2rdf.cli import options
+from ris2rdf.cli.listing import number
 from ris2rdf.cli.reporting import Reporter
 from ris2rdf.diagnostics import UsageError
 
@@ -68,8 +69,9 @@ def _build(
 def _summary(made: "Release") -> str:
     counts = made.counts
     return (
-        f"release {made.id}: {counts['records']:,} records found, {counts['works']:,} works "
-        f"published, {counts['quarantined']:,} held back, {counts['triples']:,} triples"
+        f"release {made.id}: {number(counts['records'], 'record')} found, "
+        f"{number(counts['works'], 'work')} published, {counts['quarantined']:,} held back, "
+        f"{number(counts['triples'], 'triple')}"
     )
 
 
