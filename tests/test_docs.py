@@ -32,7 +32,7 @@ def console_lines():
                     yield pytest.param(line[2:], id=f"{page.name}: {line[2:60]}")
 
 
-@pytest.mark.parametrize("line", console_lines())
+@pytest.mark.parametrize("line", list(console_lines()))
 def test_every_command_line_shown_exists(line):
     _, name, *words = shlex.split(line, comments=True)
     command = generate.commands.get_command(None, name)
