@@ -472,6 +472,16 @@ def test_a_chapter_without_book_stands_in_its_series():
     assert "collection-title" not in item
 
 
+def test_a_whole_journal_is_titled_by_its_name():
+    one = work("JFULL", container=Container("journal", Stated("Nature")))
+    assert csl.item(one, "x") == {"id": "x", "type": "periodical", "title": "Nature"}
+    assert fields(bibtex.entry(one, "x")) == {"title": "Nature"}
+    issue = work(
+        "JFULL-issue", title=Stated("Steam"), container=Container("journal", Stated("Nature"))
+    )
+    assert csl.item(issue, "x")["container-title"] == "Nature"
+
+
 def test_articles_in_press_say_so():
     assert fields(bibtex.entry(work("INPR"), "x"))["note"] == "In press"
     assert fields(bibtex.entry(work("INPR"), "x", "biblatex"))["pubstate"] == "inpress"

@@ -47,7 +47,7 @@ def _delimited(name: str, value: str) -> str:
 def _fields(work: Work, kind: str, dialect: Dialect) -> Iterator[Field]:
     fields = tables().fields("phdthesis" if kind == "mastersthesis" else kind, dialect)
     yield from _people(work, dialect)
-    yield "title", latex.title(stated(work.title))
+    yield "title", latex.title(parts.title(work))
     yield "shorttitle", latex.title(stated(work.short_title))
     yield from _inside(work, fields, dialect)
     yield from _dates(work, dialect)

@@ -46,7 +46,7 @@ def _titles(work: Work) -> Item:
     container, series = parts.container(work), parts.series(work)
     short = container.abbreviations[0] if container and container.abbreviations else None
     return {
-        "title": stated(work.title),
+        "title": parts.title(work),
         "title-short": stated(work.short_title),
         "container-title": stated(container.title) if container else "",
         "container-title-short": stated(short),

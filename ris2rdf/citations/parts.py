@@ -11,6 +11,7 @@ from ris2rdf.elements import Container, Date, Name, Stated, Work
 
 _DATE = re.compile(r"([12][0-9]{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
 _ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\"]+", re.IGNORECASE)
+_PERIODICAL = "periodical"
 _INSIDE = frozenset(
     "article article-journal article-magazine article-newspaper chapter paper-conference "
     "entry-dictionary entry-encyclopedia".split()
@@ -65,8 +66,16 @@ def pages(work: Work) -> tuple[str, str]:
     return last or stated(work.pages) or stated(work.article_number), ""
 
 
+def title(work: Work) -> str:
+    """Return the title of *work*; a whole journal may have none but the journal's."""
+    journal = work.container if tables().of(work).csl == _PERIODICAL else None
+    return stated(work.title) or (stated(journal.title) if journal else "")
+
+
 def container(work: Work) -> Container | None:
     """Return what *work* stands in: for a part of something, a series if need be."""
+    if tables().of(work).csl == _PERIODICAL and not work.title:
+        return None
     if work.container and work.container.title:
         return work.container
     return work.series if tables().of(work).csl in _INSIDE and work.series else work.container
