@@ -50,6 +50,9 @@ format: $(VENV)/.stamp-dev ## put the code in form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+gold: $(VENV)/.stamp-dev ## write seeds/types/*.ttl again; read what changed before it is committed
+	$(BIN)/python tests/gold_types.py
+
 terms: $(VENV)/.stamp-dev vendor ## write ontologies/terms.ttl again, out of the vocabularies' own files
 	$(BIN)/python tests/ontology_terms.py
 

@@ -105,7 +105,9 @@ def add_number(reading: Reading, claim: Claim, number: identifiers.Number) -> No
 
 def accession(reading: Reading, _element: str, claims: Claims) -> None:
     """Settle accession numbers, each with the database that gave it where the record names one."""
-    databases = [stated.value for stated in reading.parts.get("databases", ())]
+    stated = reading.parts.get("databases", ())
+    named = [one for one in stated if any(source.tag == "DB" for source in one.sources)]
+    databases = [one.value for one in named or stated]  # DP is who sells it
     database = databases[0] if len(databases) == 1 else ""
     for claim in claims:
         for part in claim.value.split(";"):

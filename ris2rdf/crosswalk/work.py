@@ -151,8 +151,10 @@ def _put_together(reading: Reading, stated: str) -> Work:
     _retracted(reading)
     _remarks(reading)
     form = _form(reading)
+    kind = plan.container
     if form is not None and form.name == "SER-article":
         _article_in_series(reading)
+        kind = plan.series
     line = next((f.line for f in reading.record.fields if f.tag == "TY"), 0)
     return Work(
         plan.type,
@@ -162,7 +164,7 @@ def _put_together(reading: Reading, stated: str) -> Work:
         else None,
         contributors=tuple(reading.contributors),
         more_contributors=reading.more,
-        container=_container(reading, plan.container, "container", reading.container),
+        container=_container(reading, kind, "container", reading.container),
         series=_container(reading, plan.series, "series", reading.series),
         event=Event(plan.event or "conference", **reading.event) if reading.event else None,
         dates=tuple(reading.dates),

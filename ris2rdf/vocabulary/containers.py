@@ -14,6 +14,8 @@ _ISSUE, _JOURNAL, _PROCEEDINGS = (
     terms.expand(f"bibo:{name}") for name in ("Issue", "Journal", "Proceedings")
 )
 _HASH_DIGITS = 20
+_SERIES = frozenset({"series", "book-series"})
+_TRANSCRIPTS = {"HEAR": "hearing", "INTV": "interview"}  # types that tell what was said there
 _HELD_AT = {"hearing": "transcript_of", "interview": "transcript_of"}
 
 
@@ -31,8 +33,9 @@ def describe(draft: Draft, work: Work, plan: Plan) -> None:
         book = draft.bearers.get("container")
         outer = book if book and book.kind not in PERIODICALS else draft
         _stand_in(draft, work, work.series, "series", outer)
-    if work.event:
-        _event(draft, work, work.event)
+    event = work.event or (Event(_TRANSCRIPTS[work.type]) if work.type in _TRANSCRIPTS else None)
+    if event:
+        _event(draft, work, event)
 
 
 def _known(work: Work, of: Bearing) -> bool:
@@ -127,7 +130,7 @@ def _stand_in(
     bearer = _bearer(draft, work, container, of)
     inner.add("within", bearer.iri)
     number = container.volume
-    if number and of == "series":
+    if number and (of == "series" or bearer.kind in _SERIES):
         inner.add("position_in_series", number.value)
     elif number:
         bearer.add("volume", number.value)

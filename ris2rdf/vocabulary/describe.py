@@ -235,9 +235,9 @@ def _file(draft: Draft, link: Link, iri: str, position: int, kind: str) -> None:
 def details(draft: Draft, work: Work, table: Table) -> None:
     """Add the elements that few types have."""
     for element, values in sorted(work.details.items()):
-        for stated in values:
+        for position, stated in enumerate(values, 1):
             if element in _NODES:
-                draft.add(element, _node(draft, element, stated))
+                draft.add(element, _node(draft, element, stated, position))
             else:
                 draft.add(element, stated.value)
             if element == "degree":
@@ -250,9 +250,9 @@ def _degree(draft: Draft, stated: Stated, table: Table) -> None:
         draft.add("degree_iri", terms.expand(f"bibo:degrees/{degree}"))
 
 
-def _node(draft: Draft, element: str, stated: Stated) -> str:
+def _node(draft: Draft, element: str, stated: Stated, position: int) -> str:
     """Write the country, or the reviewed work, of which no more than a name is known."""
-    iri = draft.name(element, {"work": draft.iri, "slug": terms.slug(stated.value)})
+    iri = draft.name(element, {"work": draft.iri, "slug": str(position)})
     return draft.part(element, iri, [(_NODES[element], stated.value)])
 
 
