@@ -92,7 +92,7 @@ def _table(solutions: Any) -> str:
 
 
 @click.command()
-@options.publication
+@options.existing_publication
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write."
 )

@@ -59,6 +59,14 @@ publication = click.option(
     show_default=True,
     help="Folder of the publication.",
 )
+existing_publication = click.option(
+    "-d",
+    "--publication",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("publication"),
+    show_default=True,
+    help="Folder of the publication.",
+)
 engine = click.option(
     "--engine",
     type=click.Choice(["auto", "pyshacl"]),
