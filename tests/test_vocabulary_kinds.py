@@ -16,6 +16,7 @@ from ris2rdf.elements import (
     Stated,
     Work,
 )
+from ris2rdf.release import Publication, Selection, build
 from ris2rdf.vocabulary.durations import iso
 
 BASE = "https://data.example.org/"
@@ -257,3 +258,17 @@ def test_one_person_in_two_roles_is_no_namesake():
     name = Name(family="Rossi", given="M.")
     work = made("JOUR", contributors=(Contributor(name), Contributor(name, "translator")))
     assert OURS.describe(work, "k", [DIGEST]).namesakes == ()
+
+
+TWINS = "TY  - JOUR\nTI  - On twins\nAU  - Rossi, M.\nAU  - Rossi, M.\nPY  - 2020\nJO  - J\nER  -\n"
+
+
+def test_namesakes_are_told_of_by_convert_and_by_a_release(ris2rdf, tmp_path):
+    (tmp_path / "twins.ris").write_text(TWINS, "utf-8")
+    assert b"1 remark" in ris2rdf("convert", "twins.ris").stderr
+    release = build(
+        Publication(tmp_path / "p", {"base": BASE}), [str(tmp_path / "twins.ris")], [].append
+    )
+    (row,) = release.works(Selection()).rows
+    codes = [one.code for one in release.entry(row.path).diagnostics]
+    assert "IDN504" in codes

@@ -50,6 +50,9 @@ class Conversion:
         record, work = reading
         name = identity.key(work, record.digest)
         described = self.vocabulary.describe(work, name, [record.digest])
+        for person in described.namesakes:
+            values = {"name": person}
+            self.report(Diagnostic("IDN504", record.source, record.line, "AU", values))
         lines = described.own
         for node in described.shared:
             if self._is_new(node, record):

@@ -72,7 +72,11 @@ def _group(draft: Draft, path: str, rows: list[tuple[str, int, str, bytes, str, 
     work = identity.unite(stated, said.append, [Place(row[4], row[5]) for row in distinct])
     for diagnostic in said:
         draft.say(diagnostic, numbers[0])
-    return works.group(draft, path, [*numbers, *repeats], [row[2] for row in distinct], work)
+    group = works.group(draft, path, [*numbers, *repeats], [row[2] for row in distinct], work)
+    for person in group.description.namesakes:
+        found = Diagnostic("IDN504", rows[0][4], rows[0][5], "AU", {"name": person})
+        draft.say(found, numbers[0])
+    return group
 
 
 def _write(draft: Draft, number: int, group: Group, state: str, out: BinaryIO) -> None:
