@@ -54,6 +54,11 @@ CREATE INDEX name_work ON name (work);
 CREATE INDEX person_sort ON person (sort, name);
 """
 _WEIGHTS = "bm25(text, 10, 5, 3, 4, 1, 8)"
+MATCHES = (
+    f"SELECT path, -score FROM (SELECT rowid AS hit, {_WEIGHTS} AS score FROM text "  # noqa: S608 - fixed fragments
+    "WHERE text MATCH ?) JOIN work ON work.id = hit ORDER BY score, path LIMIT ?"
+)
+"""Path and score of the works that match an expression of ``words``, the best first."""
 _ORDERS = {
     "year": "work.recent, work.sort, work.path",
     "oldest": "work.year = 0, work.year, work.sort, work.path",

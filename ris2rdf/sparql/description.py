@@ -7,6 +7,7 @@ nothing claimed that the endpoint does not do.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ris2rdf.sparql import fulltext
 from ris2rdf.sparql.limits import MEGABYTE, Limits
 from ris2rdf.terms import expand, iri, literal
 
@@ -64,6 +65,7 @@ def _service(service: Service) -> Iterator[str]:
     yield _line(me, "dcat:endpointURL", iri(me))
     yield _line(me, "dcat:servesDataset", iri(f"{service.base}id/dataset"))
     yield _line(me, "sd:supportedLanguage", iri(expand("sd:SPARQL11Query")))
+    yield _line(me, "sd:propertyFeature", iri(fulltext.PROPERTY))
     for name in FORMATS:
         yield _line(me, "sd:resultFormat", iri(_FORMAT + name))
     yield _line(me, "sd:defaultDataset", iri(f"{me}#dataset"))
@@ -98,10 +100,13 @@ def sentences(limits: Limits) -> list[str]:
 
 def words(limits: Limits) -> list[tuple[str, str]]:
     """Return (name, value) of each limit that a client can meet, in words."""
+    rate = [("Requests of a client", f"{limits.requests:,} a minute")] if limits.requests else []
     return [
         ("Time for a query", f"{limits.deadline:g} seconds"),
         ("Memory for a query", f"{limits.memory / MEGABYTE:,.4g} MB"),
         ("Size of an answer", f"{limits.output / MEGABYTE:,.4g} MB"),
         ("Length of a query", f"{limits.query:,} bytes"),
         ("Depth of brackets", f"{limits.depth}"),
+        ("Works out of a search", f"{limits.hits:,}"),
+        *rate,
     ]

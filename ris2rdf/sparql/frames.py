@@ -10,6 +10,7 @@ import socket
 REQUEST = b"Q"
 READY = b"R"
 INLINE = b"A"
+PLAIN = b"P"
 FILE = b"F"
 SYNTAX = b"S"
 EVALUATION = b"E"

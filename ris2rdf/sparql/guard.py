@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from ris2rdf.sparql import tokens
+from ris2rdf.sparql import fulltext, tokens
 from ris2rdf.sparql.failures import Refused
+from ris2rdf.sparql.fulltext import Search
 from ris2rdf.sparql.limits import Limits
 from ris2rdf.sparql.tokens import Token
 
@@ -42,7 +43,8 @@ class Query(NamedTuple):
 
     ``text`` is what to evaluate; it has ``added`` lines before the client's first one, and
     otherwise its lines and columns are the client's. ``prefixes`` are those the client declared.
-    ``volatile`` is whether two evaluations over the same data may differ.
+    ``volatile`` is whether two evaluations over the same data may differ. ``searches`` are to be
+    looked up and put into the text, which without them asks for triples that nobody has.
     """
 
     form: Form
@@ -50,6 +52,7 @@ class Query(NamedTuple):
     added: int = 0
     prefixes: Mapping[str, str] = {}
     volatile: bool = False
+    searches: tuple[Search, ...] = ()
 
     @property
     def gives_graph(self) -> bool:
@@ -58,34 +61,50 @@ class Query(NamedTuple):
 
 
 def check(
-    text: str, prefixes: Mapping[str, str] | None = None, limits: Limits | None = None
+    text: str,
+    prefixes: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
+    *,
+    service: bool = False,
 ) -> Query:
     """Return the query in *text*, or raise ``Refused``.
 
-    *prefixes* (label without colon -> IRI) may be used without being declared.
+    *prefixes* (label without colon -> IRI) may be used without being declared, and so may those of
+    the full text. *service* lets SERVICE pass: for one's own queries only.
 
     >>> check("ASK { ?s schema:name 1 }", {"schema": "http://schema.org/"}).text.splitlines()
     ['PREFIX schema: <http://schema.org/>', 'ASK { ?s schema:name 1 }']
     """
-    return _checked(text, tuple((prefixes or {}).items()), limits or Limits())
+    known = {**fulltext.PREFIXES, **(prefixes or {})}
+    return _checked(text, tuple(known.items()), limits or Limits(), service=service)
 
 
 @lru_cache(maxsize=256)
-def _checked(text: str, known: tuple[tuple[str, str], ...], limits: Limits) -> Query:
+def _checked(
+    text: str, known: tuple[tuple[str, str], ...], limits: Limits, *, service: bool
+) -> Query:
     _check_size(text, limits)
     found = tokens.read(text)
     _check_depth(text, found, limits)
     _check_strings(text, found)
     _check_iris(text, found, limits)
-    _check_service(text, found)
+    if not service:
+        _check_service(text, found)
     _check_chains(found, limits)
     prologue, form = _head(text, found)
     declared = dict(_declarations(prologue))
     missing = _undeclared(found, declared, dict(known))
     line = " ".join(f"PREFIX {label}: <{iri}>" for label, iri in missing.items())
-    body = _plain_schema(text, found)
+    line += "\n" if line else ""
     volatile = any(kind == "word" and token.upper() in _VOLATILE for kind, token, _ in found)
-    return Query(form, f"{line}\n{body}" if line else body, int(bool(line)), declared, volatile)
+    return Query(
+        form,
+        line + _plain_schema(text, found),
+        int(bool(line)),
+        declared,
+        volatile,
+        _searches(text, found, {**declared, **missing}, limits, len(line)),
+    )
 
 
 def _refused(text: str, offset: int, reason: str, status: int = 400) -> Refused:
@@ -219,6 +238,14 @@ def _undeclared(
 ) -> dict[str, str]:
     used = {token.partition(":")[0] for kind, token, _ in found if kind == "name"}
     return {label: known[label] for label in sorted(used - declared.keys()) if label in known}
+
+
+def _searches(
+    text: str, found: Sequence[Token], spaces: Mapping[str, str], limits: Limits, shift: int
+) -> tuple[Search, ...]:
+    """Return the searches of the text that begins *shift* characters before *text*."""
+    searches = fulltext.find(text, found, spaces, limits.hits)
+    return tuple(s._replace(start=s.start + shift, end=s.end + shift) for s in searches)
 
 
 def _plain_schema(text: str, found: Sequence[Token]) -> str:

@@ -12,7 +12,7 @@ from ris2rdf.diagnostics import UsageError
 MEGABYTE = 1 << 20
 
 _POSITIVE = (
-    "query depth chain deadline memory output fast soft patience spools spool_age poll".split()
+    "query depth chain hits deadline memory output fast soft patience spools spool_age poll".split()
 )
 
 
@@ -20,18 +20,21 @@ _POSITIVE = (
 class Limits:
     """The bounds of one endpoint; the defaults are the measured ones.
 
-    A query: ``query`` bytes of text, brackets ``depth`` deep, ``chain`` operators of one kind.
+    A query: ``query`` bytes of text, brackets ``depth`` deep, ``chain`` operators of one kind,
+    ``hits`` works out of one search in the full text.
     Its evaluation: ``deadline`` seconds, ``memory`` over the size of a fresh worker, ``output``
     bytes of result; up to ``inline`` bytes come through the socket, more through a file.
     The places: ``fast`` ones, which a query may hold for ``soft`` seconds, then one of ``slow``
     ones or none; ``queue`` may wait, each for ``patience`` seconds. ``spares`` workers stand
     ready beyond the fast places. ``spools`` files may be on their way to slow readers at a time,
     each for ``spool_age`` seconds; they lie in ``spool_folder``, which should be on a disk.
+    The client: ``requests`` a minute, for pages and documents too; 0 is any number.
     """
 
     query: int = 32 << 10
     depth: int = 100
     chain: int = 1000
+    hits: int = 10_000
     deadline: float = 10.0
     memory: int = 1024 * MEGABYTE
     output: int = 100 * MEGABYTE
@@ -46,9 +49,10 @@ class Limits:
     spool_age: float = 300.0
     spool_folder: str = ""
     poll: float = 0.2
+    requests: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("slow", "spares", "queue"):
+        for name in ("slow", "spares", "queue", "requests"):
             if getattr(self, name) < 0:
                 raise UsageError(f"limits.{name} must not be negative")
         for name in _POSITIVE:

@@ -18,6 +18,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from ris2rdf import search
 from ris2rdf.sparql import frames, verdicts
 from ris2rdf.sparql.failures import NoWorker, QueryFailure, SpoolsFull
 from ris2rdf.sparql.guard import Query
@@ -79,9 +80,11 @@ class Pool:
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
         client: str = "",
+        small: str = "",
     ) -> Result:
         """Return the complete result of *query*; raise a ``QueryFailure`` if there is none.
 
+        A graph that a person might read comes as *small* instead, if that media type is given.
         *default_graphs* and *named_graphs* are the protocol's dataset: given either, they replace
         what the query says, and the other one is empty.
         """
@@ -93,6 +96,10 @@ class Pool:
             "base": self._base,
             "prefixes": {**self.prefixes, **query.prefixes} if query.gives_graph else {},
             "seconds": self.limits.deadline,
+            "searches": query.searches,
+            "hits": self.limits.hits,
+            "small": small,
+            "matches": search.MATCHES if query.searches else "",
         }
         try:
             result = self._answer(request, query, client)
@@ -125,7 +132,7 @@ class Pool:
         turn = self._lanes.enter(client, self.limits.patience)
         try:
             worker = self._asked(keeper, request)
-            return self._awaited(keeper, worker, turn, query, str(request["media_type"]))
+            return self._awaited(keeper, worker, turn, query, request)
         finally:
             turn.leave()
 
@@ -142,14 +149,25 @@ class Pool:
             return worker
 
     def _awaited(
-        self, keeper: Keeper, worker: Worker, turn: Turn, query: Query, media_type: str
+        self,
+        keeper: Keeper,
+        worker: Worker,
+        turn: Turn,
+        query: Query,
+        request: Mapping[str, Any],
     ) -> Result:
         fit = False
         try:
             self._wait(keeper, worker, turn)
             kind, payload, file = worker.receive()
             fit = kind != frames.NO_MEMORY
-            return self._result(kind, payload, file, worker, query, media_type)
+            plain = frames.PLAIN in {kind, payload}
+            media_type = str(request["small" if plain else "media_type"])
+            if kind in {frames.INLINE, frames.PLAIN}:
+                return Result(media_type, worker.store, payload)
+            if kind == frames.FILE:
+                return self._spooled(Result(media_type, worker.store, file=file))
+            raise verdicts.stated(kind, payload.decode(errors="replace"), query, self.limits)
         except frames.Closed:
             raise verdicts.ended(worker.ended(), self.limits) from None
         finally:
@@ -184,15 +202,6 @@ class Pool:
             if worker.spent() - start > self.limits.soft / 4:
                 break
         return False
-
-    def _result(
-        self, kind: bytes, payload: bytes, file: int, worker: Worker, query: Query, media_type: str
-    ) -> Result:
-        if kind == frames.INLINE:
-            return Result(media_type, worker.store, payload)
-        if kind == frames.FILE:
-            return self._spooled(Result(media_type, worker.store, file=file))
-        raise verdicts.stated(kind, payload.decode(errors="replace"), query, self.limits)
 
     # ------------------------------------------------------------------ results in files
 

@@ -14,16 +14,11 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Iterator
-from itertools import chain, islice
 from typing import Any
 
 import pyoxigraph as ox
 
-from ris2rdf.sparql import confinement, frames
-
-FEW = 2000
-"""Triples looked through for the prefixes they need: what a person may read."""
+from ris2rdf.sparql import confinement, evaluation, frames
 
 STACK = 64 << 20
 """Bytes of stack: chains of a thousand links, which the guard lets through, need less."""
@@ -34,10 +29,14 @@ class Full(OSError):  # noqa: N818 -- an event, not an error
 
 
 class Sink:
-    """Where a result is written: memory up to ``inline`` bytes, then a file, up to ``output``."""
+    """Where a result is written: memory up to ``inline`` bytes, then a file, up to ``output``.
+
+    ``plain`` is whether it is in the form for small graphs.
+    """
 
     def __init__(self, inline: int, output: int, folder: str) -> None:
         self.file = -1
+        self.plain = False
         self._held: list[bytes] = []
         self._waiting = 0
         self._size = 0
@@ -61,10 +60,11 @@ class Sink:
     def send(self, end: socket.socket) -> None:
         """Send the whole result, as a frame or as a file."""
         if self.file < 0:
-            frames.send(end, frames.INLINE, b"".join(self._held))
+            kind = frames.PLAIN if self.plain else frames.INLINE
+            frames.send(end, kind, b"".join(self._held))
             return
         self._spill()
-        frames.send(end, frames.FILE, str(self._size).encode(), self.file)
+        frames.send(end, frames.FILE, frames.PLAIN if self.plain else b"", self.file)
 
     def close(self) -> None:
         """Let go of the file; the receiver has its own descriptor."""
@@ -80,54 +80,19 @@ class Sink:
         self._held, self._waiting = [], 0
 
 
-def graphs(names: list[str] | None) -> list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]:
-    """Return *names* as terms."""
-    return [ox.NamedNode(name) for name in names or ()]
-
-
-def seen(
-    triples: Iterator[ox.Triple], prefixes: dict[str, str]
-) -> tuple[Iterator[ox.Triple], dict[str, str]]:
-    """Return *triples* again with those of *prefixes* that they need; all of them for many."""
-    first = list(islice(triples, FEW))
-    if len(first) < FEW:
-        text = "".join(map(str, first))
-        prefixes = {label: space for label, space in prefixes.items() if f"<{space}" in text}
-    return chain(first, triples), prefixes
-
-
-def evaluate(store: ox.Store, request: dict[str, Any], sink: Sink) -> None:
-    """Write the whole result of *request* into *sink*; without a media type, only parse it."""
-    if not request["media_type"]:
-        ox.Store().query(request["query"], base_iri=request["base"] or None)
-        return
-    dataset: dict[str, Any] = {}
-    if request["default_graphs"] is not None or request["named_graphs"] is not None:
-        # Always both: with one alone the store's own graphs of the other kind stay visible.
-        dataset["default_graph"] = graphs(request["default_graphs"])
-        dataset["named_graphs"] = graphs(request["named_graphs"])
-    found = store.query(request["query"], base_iri=request["base"] or None, **dataset)
-    output: Any = sink
-    if isinstance(found, ox.QueryTriples):
-        graph = ox.RdfFormat.from_media_type(request["media_type"])
-        if graph is None:
-            raise ValueError("a graph cannot be put in this format")
-        triples, prefixes = seen(found, request["prefixes"])
-        ox.serialize(triples, output, format=graph, prefixes=prefixes)
-    else:
-        table = ox.QueryResultsFormat.from_media_type(request["media_type"])
-        if table is None:
-            raise ValueError("a table cannot be put in this format")
-        found.serialize(output, format=table)
-
-
-def answer(end: socket.socket, store: ox.Store, settings: dict[str, Any], payload: bytes) -> bool:
+def answer(
+    end: socket.socket, store: ox.Store, path: str, settings: dict[str, Any], payload: bytes
+) -> bool:
     """Answer one request; return whether this process is fit for another."""
     request = json.loads(payload)
     sink = Sink(settings["inline"], settings["output"], settings["folder"])
     signal.setitimer(signal.ITIMER_REAL, request["seconds"])
     try:
-        evaluate(store, request, sink)
+        if request["media_type"]:
+            found = evaluation.evaluate(store, path, request)
+            sink.plain = not evaluation.write(found, request, sink)
+        else:
+            evaluation.parse(request)
         sink.send(end)
     except SyntaxError as fault:
         frames.send(end, frames.SYNTAX, str(fault).encode())
@@ -151,7 +116,7 @@ def serve(end: socket.socket, path: str, settings: dict[str, Any]) -> None:
         store = ox.Store.read_only(path)
         confinement.memory(settings["memory"])
         frames.send(end, frames.READY)
-        while answer(end, store, settings, frames.receive(end)[1]):
+        while answer(end, store, path, settings, frames.receive(end)[1]):
             pass
     except frames.Closed:
         status = 0
