@@ -14,13 +14,14 @@ from ris2rdf.cli.reporting import Reporter
 from ris2rdf.diagnostics import UsageError
 
 if TYPE_CHECKING:
-    from ris2rdf.release import Release
+    from ris2rdf.release import Publication, Release
 
 
 @click.command()
 @options.files()
 @options.publication
 @click.option("--base", help="Base IRI of everything published; kept in config.toml.")
+@click.option("--store", help="Query address of a SPARQL server to keep releases in; kept too.")
 @click.option(
     "--on-violation",
     type=click.Choice(["quarantine", "publish", "abort"]),
@@ -33,6 +34,7 @@ def build(
     files: tuple[str, ...],
     publication: Path,
     base: str | None,
+    store: str | None,
     on_violation: str,
     engine: options.Engine,
 ) -> int:
@@ -42,24 +44,39 @@ def build(
     what to withhold. A record that breaks a rule for records is held back in quarantine/, with
     its reasons, and everything else is published.
     """
-    return _build(files, publication, base, on_violation, engine)
+    return _build(files, _home(publication, base, store), on_violation, engine)
 
 
-def _build(
-    files: Sequence[str],
-    folder: Path,
-    base: str | None,
-    on_violation: str = "quarantine",
-    engine: options.Engine = "auto",
-) -> int:
-    from ris2rdf import release  # noqa: PLC0415 -- the store is loaded when needed
+def _home(folder: Path, base: str | None, store: str | None = None) -> "Publication":
+    """Return the publication in *folder*; what it is told for the first time is kept there."""
+    from ris2rdf.release import Publication, config  # noqa: PLC0415 -- loaded when needed
+    from ris2rdf.store.link import addresses  # noqa: PLC0415
 
-    home = release.Publication(folder, {"base": base} if base else None)
+    if store:
+        addresses(store)  # says at once what cannot be one
+    given = {"base": base, "store": store}
+    home = Publication(folder, {name: value for name, value in given.items() if value})
     if base and home.config.base != base.rstrip("/") + "/":
         raise UsageError(
             f"{folder}/config.toml says the base is {home.config.base}; published addresses are "
             "for good, so change it there, or give another folder with -d"
         )
+    if not store or home.config.store == store:
+        return home
+    if home.config.store:
+        raise UsageError(f"{folder}/config.toml says the store is {home.config.store}")
+    config.keep(folder / "config.toml", "store", store)
+    return Publication(folder)
+
+
+def _build(
+    files: Sequence[str],
+    home: "Publication",
+    on_violation: str = "quarantine",
+    engine: options.Engine = "auto",
+) -> int:
+    from ris2rdf import release  # noqa: PLC0415 -- the store is loaded when needed
+
     reporter = Reporter()
     made = release.build(home, files, reporter, on_violation=on_violation, engine=engine)
     reporter.close(_summary(made))
@@ -114,7 +131,7 @@ def serve(
     with tempfile.TemporaryDirectory(prefix="ris2rdf-") as folder:
         home = publication or Path(folder)
         known = (home / "config.toml").is_file()
-        _build(given, home, base if known else base or f"http://{host}:{port}/")
+        _build(given, _home(home, base if known else base or f"http://{host}:{port}/"))
         return _serve(home, listen, given if watch else ())
 
 

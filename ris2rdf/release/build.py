@@ -28,6 +28,7 @@ from ris2rdf.release import (
     records,
     reduce,
     registry,
+    remote,
     switch,
 )
 from ris2rdf.release.draft import Draft, Engine
@@ -97,6 +98,7 @@ def build(
 
 def _clean(publication: Publication) -> None:
     """Undo what a build that was killed left behind."""
+    remote.clean(publication)
     switch.clean(publication.releases)
     with registry.connected(publication.registry) as known:
         registry.recover(known, publication.current_id())
@@ -155,6 +157,7 @@ def _filled(
 
 
 def _switched(publication: Publication, folder: Path, name: str) -> Release:
+    remote.send(publication, folder, name)
     switch.sync(folder)
     place = publication.releases / name
     folder.rename(place)

@@ -14,6 +14,7 @@ from ris2rdf.diagnostics import UsageError
 
 WITHHOLDABLE = ("abstract", "notes", "keywords", "grants")
 DEFAULT_BASE = "http://localhost:8000/"
+_WRITTEN = "base title description licence publisher contact store store_graphs".split()
 _KIND_NAMES = {"str": "text", "int": "a whole number", "array": "a list", "object": "a table"}
 
 
@@ -21,6 +22,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of a publication; every one has a default that serves.
 
     ``limits`` is for the endpoint, which knows the names (``ris2rdf.sparql.limits``).
+    ``store`` is where a remote store takes queries, ``store_graphs`` where it takes graphs, if
+    that cannot be told from it.
     """
 
     base: str = DEFAULT_BASE
@@ -31,6 +34,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     contact: str = ""
     withhold: tuple[str, ...] = ()
     refuse: tuple[str, ...] = ()
+    store: str = ""
+    store_graphs: str = ""
     limits: dict[str, int | float | str] = {}
 
 
@@ -60,9 +65,22 @@ def checked(table: dict[str, Any], place: str = "config.toml") -> Config:
 def write(path: Path, config: Config) -> None:
     """Write *config* to *path* with a remark on every key, for people to edit."""
     text = Path(__file__).with_name("config.toml").read_text("utf-8")
-    for name in ("base", "title", "description", "licence", "publisher", "contact"):
+    for name in _WRITTEN:
         text = text.replace(f'{name} = ""', f"{name} = {_quoted(getattr(config, name))}", 1)
     path.write_text(text, "utf-8")
+
+
+def keep(path: Path, name: str, value: str) -> None:
+    """Write the text *value* under *name* into the file at *path*, in front: above its tables."""
+    text = path.read_text("utf-8")
+    line = f"{name} = {_quoted(value)}"
+    empty = f'{name} = ""'
+    lines = text.splitlines(keepends=True)
+    if f"{empty}\n" in lines:
+        lines[lines.index(f"{empty}\n")] = f"{line}\n"
+    else:
+        lines.insert(0, f"{line}\n")
+    path.write_text("".join(lines), "utf-8")
 
 
 def _base(base: str, place: str) -> str:

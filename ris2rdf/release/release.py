@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 from ris2rdf import elements, search, vocabulary
 from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.elements import Work
-from ris2rdf.release import finding, records
+from ris2rdf.release import finding, records, remote
 from ris2rdf.release.documents import Walk
 from ris2rdf.release.records import StoredRecord
 from ris2rdf.search import Facet, Page, Row, Selection, ThingRow
-from ris2rdf.store import Embedded
+from ris2rdf.store import Embedded, Store
 from ris2rdf.vocabulary import Vocabulary
 
 PROFILES = ("full", "cbd", "schema", "bibo")
@@ -60,8 +60,8 @@ class Release:
         self._opening = threading.Lock()
 
     @cached_property
-    def _embedded(self) -> Embedded:
-        return Embedded(self.path / "store")
+    def _opened(self) -> Store:
+        return remote.opened(self.path) or Embedded(self.path / "store")
 
     @cached_property
     def _counted(self) -> Callable[[Selection], dict[str, tuple[Facet, ...]]]:
@@ -73,10 +73,10 @@ class Release:
         return vocabulary.load(self.base)
 
     @property
-    def store(self) -> Embedded:
+    def store(self) -> Store:
         """The triples, open for reading; opened when first asked for."""
         with self._opening:
-            return self._embedded
+            return self._opened
 
     @property
     def _db(self) -> sqlite3.Connection:

@@ -7,6 +7,7 @@ switched to, since no query names its graphs until then.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from requests.exceptions import RequestException
 from urllib3.exceptions import HTTPError
 
 from ris2rdf.store import lines
-from ris2rdf.store.link import NTRIPLES, Addresses, Link, StoreError, silent
+from ris2rdf.store.link import NTRIPLES, PATIENCE, Addresses, Link, StoreError, silent
 from ris2rdf.store.naming import Naming
 
 PART = 4 << 20
@@ -30,12 +31,24 @@ ANY = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1"
 
 
 class Remote:
-    """The release *release* in the server *at*; ``about`` are the graphs about it, by IRI."""
+    """The release *release* in the server *at*; ``about`` are the graphs about it, by IRI.
 
-    def __init__(self, at: Addresses, base: str, release: str, about: Sequence[str] = ()) -> None:
+    The server has *seconds* for the answer to a look-up.
+    """
+
+    def __init__(
+        self,
+        at: Addresses,
+        base: str,
+        release: str,
+        about: Sequence[str] = (),
+        *,
+        seconds: float = PATIENCE,
+    ) -> None:
         self.naming = Naming(base, release)
         self.about = tuple(about)
         self.link = Link(at)
+        self._seconds = seconds
 
     def triples(self, subject: str, graph: str = "") -> list[str]:
         """Return the N-Triples lines about the term *subject* (``<iri>`` or ``_:label``)."""
@@ -94,25 +107,29 @@ class Remote:
     def _place(self, graph: str) -> str:
         return self.naming.inside(graph) if graph else self.naming.default
 
+    def _asked(self, query: str, accept: str, graph: str) -> AbstractContextManager[Response]:
+        place, nothing = self._place(graph), self.naming.nothing
+        return self.link.asked(query, accept, [place], [nothing], self._seconds)
+
     def _lines(self, query: str, graph: str) -> Iterator[str]:
-        with self.link.asked(query, NTRIPLES, [self._place(graph)], [self.naming.nothing]) as found:
-            for triple in self.read(found):
+        with self._asked(query, NTRIPLES, graph) as found:
+            found.raw.decode_content = True
+            for triple in self.read(found.raw):
                 yield lines.line(triple)
 
     def _rows(self, query: str, graph: str) -> list[Any]:
-        with self.link.asked(query, JSON, [self._place(graph)], [self.naming.nothing]) as found:
+        with self._asked(query, JSON, graph) as found:
             try:
                 body = found.content
                 return list(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))  # type: ignore[arg-type] # a SELECT has rows
             except (RequestException, SyntaxError) as fault:
                 raise silent(self.link.at.query, fault) from fault
 
-    def read(self, found: Response) -> Iterator[ox.Triple]:
-        """Yield the triples of an answer in N-Triples, under the names of the release."""
+    def read(self, body: Any) -> Iterator[ox.Triple]:
+        """Yield the triples of the file *body* in N-Triples, under the names of the release."""
         outside: Any = self.naming.outside
-        found.raw.decode_content = True
         try:
-            for quad in ox.parse(found.raw, format=ox.RdfFormat.N_TRIPLES):
+            for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES):
                 yield ox.Triple(outside(quad.subject), quad.predicate, outside(quad.object))
         except (HTTPError, OSError, SyntaxError) as fault:
             raise StoreError(f"the answer of {self.link.at.query} broke off: {fault}") from fault

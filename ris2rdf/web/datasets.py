@@ -44,7 +44,7 @@ def described(asked: Asked) -> list[str]:
 def _service(asked: Asked) -> Service:
     release, config = asked.release, asked.publication.config
     names = [f"{asked.base}graph/{name}" for name in ABOUT]
-    graphs = [name for name in names if next(iter(release.store.graph(name)), None)]
+    graphs = [name for name in names if release.store.holds(name)]
     limits = Limits.stated(config.limits)
     return Service(asked.base, release.title, config.licence, release.counts, graphs, limits)
 
