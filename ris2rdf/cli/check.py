@@ -1,11 +1,15 @@
 """``check``: what is wrong in RIS files, with file, line and hint."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ris2rdf.cli import listing, options
 from ris2rdf.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from ris2rdf.pipeline import Findings
 
 
 @click.command()
@@ -53,12 +57,22 @@ def check(
     findings = pipeline.check(the, files, show)
     if format_ != "text":
         click.echo(listing.FORMATS[format_](found), nl=False)
-    click.echo(
-        f"{findings.records:,} {'record' if findings.records == 1 else 'records'} found, "
-        f"{findings.lines:,} lines; {listing.counted(findings.severities)}",
-        err=True,
-    )
+    click.echo(f"{_totals(findings)}; {listing.counted(findings.severities)}", err=True)
     return findings.exit_code
+
+
+def _totals(findings: "Findings") -> str:
+    """Return ``2 records found: 1 to be published, 1 held back; 9 lines: 8 mapped ...``."""
+    from ris2rdf.pipeline.accounts import FATES  # noqa: PLC0415 -- loaded when needed
+
+    if not findings.records:
+        return "0 records found"
+    records = [f"{findings.records - findings.held:,} to be published"]
+    if findings.held:
+        records.append(f"{findings.held:,} held back")
+    said = f"{listing.number(findings.records, 'record')} found: {', '.join(records)}"
+    lines = [f"{count:,} {fate}" for fate in FATES if (count := findings.lines[fate])]
+    return f"{said}; {listing.number(findings.lines.total(), 'line')}: {', '.join(lines)}"
 
 
 def _print(diagnostic: Diagnostic) -> None:

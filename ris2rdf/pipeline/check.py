@@ -6,15 +6,16 @@ DOI on two works) belong to a build.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from ris2rdf import identity, ris, shapes
+from ris2rdf import dialects, identity, ris, shapes
 from ris2rdf.crosswalk import Crosswalk
 from ris2rdf.diagnostics import Diagnostic, Report
-from ris2rdf.elements import Work
+from ris2rdf.elements import Source, Work
+from ris2rdf.pipeline.accounts import Fate, fates
 from ris2rdf.pipeline.reading import Reading, batches, works
 from ris2rdf.shapes import Located
 from ris2rdf.vocabulary import SharedNode, Vocabulary
@@ -24,10 +25,14 @@ BATCH = 200
 
 @dataclass
 class Findings:
-    """What was looked at: counts of records and lines, and of diagnostics by severity."""
+    """What was looked at: counts of records, of lines by fate, and of diagnostics by severity.
+
+    ``held`` counts the records that a build would not publish.
+    """
 
     records: int = 0
-    lines: int = 0
+    held: int = 0
+    lines: Counter[Fate] = field(default_factory=Counter)
     severities: Counter[str] = field(default_factory=Counter)
     unreadable: bool = False
 
@@ -46,14 +51,18 @@ class Check:
     shapes: Path | None = None
     engine: Literal["auto", "pyshacl"] = "auto"
 
-    def results(self, batch: Sequence[Reading]) -> list[Diagnostic]:
-        """Return what the shapes say of the works in *batch*, led back to file and line."""
+    def results(self, batch: Sequence[Reading]) -> tuple[list[Diagnostic], int]:
+        """Return what the shapes say of the works in *batch*, and how many they hold back."""
         lines: list[str] = []
+        said: list[Diagnostic] = []
         stated: dict[str, list[Located]] = {}
         nodes: dict[str, list[tuple[SharedNode, int]]] = {}
+        owned: Counter[str] = Counter()
         for record, work in batch:
             described = self.vocabulary.describe(work, _key(record, work), [record.digest])
+            owned[described.iri] += 1
             lines += described.own
+            said += _namesakes(described.namesakes, record, work)
             for iri, place in shapes.located(work, [record], described.iri).items():
                 stated.setdefault(iri, []).append(place)
             for node in described.shared:
@@ -63,7 +72,17 @@ class Check:
             lines += self.vocabulary.shared(self.vocabulary.reduce(mentions))
         base = self.vocabulary.base
         found = shapes.validate(lines, self.shapes, self.engine, base=base)
-        return shapes.lead_back(found, stated)
+        held = {one.focus.partition("#")[0] for one in found if one.kind == "record"}
+        return said + shapes.lead_back(found, stated), sum(owned[iri] for iri in held)
+
+
+def _namesakes(names: Iterable[str], record: ris.Record, work: Work) -> Iterator[Diagnostic]:
+    """Yield a remark for each of *names* that two people of *work* bear, at the second one."""
+    for name in names:
+        sources = [c.sources[0] for c in work.contributors if c.name.display == name and c.sources]
+        second = sources[1] if len(sources) > 1 else Source("", 1)
+        line = record.line + second.line - 1
+        yield Diagnostic("IDN504", record.source, line, second.tag, {"name": name})
 
 
 def _key(record: ris.Record, work: Work) -> str:
@@ -77,13 +96,36 @@ def check(the: Check, paths: Sequence[str], report: Report) -> Findings:
     sources = ris.sources(paths, said.append)
     for source in sources:
         _flush(said, findings, report)
+        met: dict[str, tuple[int, int]] = {}  # by dialect: the first line, and how many records
         for batch in batches(works(source, the.crosswalk, said.append), BATCH):
+            for record, work in batch:
+                findings.lines += fates(record, work)
+                _meet(met, record)
             findings.records += len(batch)
-            findings.lines += sum(reading.record.raw.count("\n") + 1 for reading in batch)
-            said += the.results(batch)
-            _flush(said, findings, report)
+            results, held = the.results(batch)
+            findings.held += held
+            said += results
+            if len(batch) == BATCH:
+                _flush(said, findings, report)
+        said += _named(met, source.name)
     _flush(said, findings, report)
     return findings
+
+
+def _meet(met: dict[str, tuple[int, int]], record: ris.Record) -> None:
+    """Count *record* with those of its dialect: the line of the first one, and how many."""
+    line, count = met.get(record.dialect, (record.line, 0))
+    met[record.dialect] = (line, count + 1)
+
+
+def _named(met: Mapping[str, tuple[int, int]], source: str) -> Iterator[Diagnostic]:
+    """Yield one remark for each dialect that was *met* in *source*."""
+    known = dialects.load().dialect
+    for dialect, (line, count) in met.items():
+        if dialect:
+            records = f"{count:,} {'record' if count == 1 else 'records'}"
+            values = {"name": known[dialect].name, "records": records, "dialect": dialect}
+            yield Diagnostic("RIS145", source, line, "", values)
 
 
 def _flush(said: list[Diagnostic], findings: Findings, report: Report) -> None:
