@@ -6,8 +6,9 @@ on the terminal, in the report of a release, on a page and in the documentation.
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from ris2rdf import resources
@@ -85,8 +86,21 @@ Report = Callable[[Diagnostic], None]
 @cache
 def catalogue() -> Mapping[str, Kind]:
     """Return every code with its words, in order of code."""
-    kinds = {}
-    for path in sorted((resources.folder("ontologies") / "diagnostics").glob("*.toml")):
+    folder = resources.folder("ontologies") / "diagnostics"
+    return read(sorted(folder.glob("*.toml")))
+
+
+def read(paths: Iterable[Path]) -> Mapping[str, Kind]:
+    """Return the codes that the tables at *paths* define, in order of code.
+
+    Raises :class:`UsageError` where two of them define the same code: it would have two meanings.
+    """
+    kinds: dict[str, Kind] = {}
+    places: dict[str, Path] = {}
+    for path in paths:
         for code, words in tomllib.loads(path.read_text("utf-8")).items():
+            if code in kinds:
+                raise UsageError(f"{path}: {code} is defined in {places[code]} already")
             kinds[code] = Kind(code, **{"hint": "", "explanation": "", **words})
+            places[code] = path
     return dict(sorted(kinds.items()))

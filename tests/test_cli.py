@@ -99,7 +99,7 @@ def test_check_says_what_a_librarian_needs_of_the_seed(ris2rdf, seed):
     said = run.stdout.decode()
     assert run.returncode == 0
     assert f"{seed}:17: warning VAL330" in said
-    for word in ("De Salvo", '"TY - JOUR"', "7 duplicate values", "run together", "last line"):
+    for word in ("De Salvo", '"TY - JOUR"', "merged: 7", "run together", "last line"):
         assert word in said, word
     assert "hint:" in said
     assert "error" not in said

@@ -1,6 +1,5 @@
 """The crosswalk on whole records: the seed, equal and different values, types, and the law of lines."""
 
-import re
 import tomllib
 from pathlib import Path
 
@@ -469,22 +468,6 @@ def test_library_gives_a_tag_its_own_meaning(tmp_path):
     )
     found, _ = work("TY  - THES\nTI  - Uno\nC2  - Master", walk)
     assert found.details["degree"][0].value == "Master"
-
-
-def test_every_code_that_is_reported_has_words_and_every_word_is_used():
-    folder = Path(crosswalk.__file__).parent
-    used = {
-        code
-        for path in folder.glob("*.py")
-        for code in re.findall(r'"((?:VAL|MAP20)\d+)"', path.read_text("utf-8"))
-    }
-    ontologies = Path(__file__).parent.parent / "ontologies" / "diagnostics"
-    words = {
-        code
-        for name in ("VAL", "MAP")
-        for code in tomllib.loads((ontologies / f"{name}.toml").read_text("utf-8"))
-    }
-    assert used == words
 
 
 def test_place_of_every_role_and_container_is_known_to_the_vocabulary():

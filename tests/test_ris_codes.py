@@ -8,11 +8,6 @@ from ris2rdf import ris
 from ris2rdf.diagnostics import Diagnostic, catalogue
 
 DATA = Path(__file__).parent / "data" / "ris"
-ELSEWHERE = {
-    *("RIS130", "RIS131"),  # megabytes: test_ris_lines
-    *("RIS140", "RIS141", "RIS142", "RIS143"),  # dialects: test_dialects
-    *("RIS160", "RIS170", "RIS175", "RIS176", "RIS177", "RIS178", "RIS179"),  # test_ris_files
-}
 
 
 @pytest.mark.parametrize("path", sorted(DATA.glob("*.ris")), ids=lambda path: path.stem)
@@ -22,16 +17,6 @@ def test_file_named_by_a_code_is_reported_with_it(path):
         records = list(ris.read(stream, path.name, said.append))
     assert path.stem in [one.code for one in said]
     assert bool(records) != (path.stem in ris.UNREADABLE)
-
-
-def test_every_code_is_shown_and_explained():
-    codes = {code for code in catalogue() if code.startswith("RIS")}
-    assert codes == {path.stem for path in DATA.glob("*.ris")} | ELSEWHERE
-    for code in codes:
-        kind = catalogue()[code]
-        assert kind.message
-        assert kind.hint
-        assert kind.explanation
 
 
 def test_repairs_that_may_be_wrong_are_warnings_and_losses_are_errors():

@@ -43,7 +43,7 @@ def test_wrong_table_is_refused_with_the_name_of_its_entry(tmp_path, old, new, m
     with pytest.raises(MappingError, match=re.escape(message)) as raised:
         vocabulary.load(BASE, overlay=overlaid(tmp_path, old, new))
     assert raised.value.exit_code == 2
-    assert raised.value.diagnostic.code == "MAP201"
+    assert raised.value.diagnostic.code == "MAP251"
     assert raised.value.reason in raised.value.diagnostic.message
 
 

@@ -35,8 +35,8 @@ class MappingError(UsageError):
 
     @property
     def diagnostic(self) -> Diagnostic:
-        """The same as MAP201, for reports."""
-        return Diagnostic("MAP201", self.file, values={"entry": self.entry, "reason": self.reason})
+        """The same as MAP251, for reports."""
+        return Diagnostic("MAP251", self.file, values={"entry": self.entry, "reason": self.reason})
 
 
 class Statement(NamedTuple):
