@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ris2rdf import __version__, terms
-from ris2rdf.release import Publication
+from ris2rdf.release import Publication, remote
 from ris2rdf.sparql import description, guard
 from ris2rdf.sparql import request as protocol
 from ris2rdf.sparql.description import Service
@@ -24,6 +24,7 @@ from ris2rdf.sparql.failures import QueryFailure, Refused
 from ris2rdf.sparql.guard import Query
 from ris2rdf.sparql.limits import Limits
 from ris2rdf.sparql.pool import Pool
+from ris2rdf.sparql.proxy import Proxy
 from ris2rdf.sparql.request import METHODS, Request
 from ris2rdf.sparql.results import Result
 from ris2rdf.web import answers, graphs, negotiation
@@ -296,9 +297,10 @@ def of(publication: Publication) -> Endpoint:
     """Return the endpoint of *publication*: its limits, its current release, whichever that is."""
     config = publication.config
     limits = Limits.stated(config.limits)
-    pool = Pool(
+    pool = Proxy(
         lambda: publication.link / "store",
         limits,
+        remote=lambda store: remote.opened(store.parent),
         prefixes=terms.prefixes(),
         base=config.base,
         orphaned=_leave if multiprocessing.parent_process() else None,
@@ -316,7 +318,7 @@ def _service(publication: Publication, limits: Limits) -> Service:
         release.title,
         config.licence,
         release.counts,
-        [name for name in names if next(iter(release.store.graph(name)), None)],
+        [name for name in names if release.store.holds(name)],
         limits,
     )
 
