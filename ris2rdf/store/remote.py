@@ -17,7 +17,9 @@ from requests import Response
 from requests.exceptions import RequestException
 from urllib3.exceptions import HTTPError
 
+from ris2rdf import terms
 from ris2rdf.store import lines
+from ris2rdf.store.ahead import Ahead
 from ris2rdf.store.link import NTRIPLES, PATIENCE, Addresses, Link, StoreError, silent
 from ris2rdf.store.naming import Naming
 
@@ -49,15 +51,12 @@ class Remote:
         self.about = tuple(about)
         self.link = Link(at)
         self._seconds = seconds
+        self._ahead = Ahead(self._about)
 
     def triples(self, subject: str, graph: str = "") -> list[str]:
         """Return the N-Triples lines about the term *subject* (``<iri>`` or ``_:label``)."""
-        known = lines.subject(subject)
-        if not known:
-            return []
-        term = self.naming.term(known)
-        query = f"CONSTRUCT {{ {term} ?p ?o }} WHERE {{ {term} ?p ?o }}"
-        return list(self._lines(query, graph))
+        term = lines.subject(subject)
+        return self._ahead.triples(term, graph) if term else []
 
     def graph(self, name: str = "") -> Iterator[str]:
         """Yield every line of one graph, the default one if *name* is empty."""
@@ -103,6 +102,22 @@ class Remote:
     def close(self) -> None:
         """Close the connections."""
         self.link.close()
+
+    def _about(self, known: Sequence[str], graph: str) -> Iterator[str]:
+        """Yield the lines about the terms *known*; of a list cell, with all cells after it."""
+        names = [self.naming.term(term) for term in known if not term.startswith("_:")]
+        if names:
+            subjects = " ".join(names)
+            yield from self._lines(
+                f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {subjects} }} ?s ?p ?o }}", graph
+            )
+        rest = terms.iri(terms.expand("rdf:rest"))
+        for term in known:
+            if term.startswith("_:"):
+                cell = self.naming.term(term)
+                yield from self._lines(
+                    f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {cell} {rest}* ?s . ?s ?p ?o }}", graph
+                )
 
     def _place(self, graph: str) -> str:
         return self.naming.inside(graph) if graph else self.naming.default
