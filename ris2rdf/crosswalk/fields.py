@@ -20,6 +20,7 @@ _PREFERRED = {
 }  # fmt: skip
 _TEXTS = ("volume", "issue", "number", "edition", "section", "publisher", "place", "description")
 _LABELS = {"submitted": "received", "accepted": "accepted", "modified": "revised"}
+_LONGEST = 80  # letters of a name that stands beside an ORCID
 _LINKS = {"full-text": "L1", "image": "L4", "related": "L3"}
 
 
@@ -152,7 +153,8 @@ _WORDS = {"translator": "trans.", "contributor": "ill."}
 def _named_once(work: Work, contributor: Contributor) -> bool:
     """Tell whether the family name leaves no doubt to whom an ORCID beside it belongs."""
     family = text.folded(contributor.name.family)
-    if not family or any(mark in contributor.name.inverted for mark in ";:("):
+    inverted = contributor.name.inverted
+    if not family or len(inverted) > _LONGEST or any(mark in inverted for mark in ";:("):
         return False
     return sum(text.folded(c.name.family) == family for c in work.contributors) == 1
 
@@ -269,7 +271,9 @@ def _identifiers(work: Work, plan: Plan) -> Iterator[Row]:
 def _record(work: Work, plan: Plan) -> Iterator[Row]:
     for label in work.labels:
         yield "LB" if forms.recognise(label.value) else "ID", label.value
-    yield from (("DB", database.value) for database in work.databases)
+    for database in work.databases:
+        provider = {source.tag for source in database.sources} == {"DP"}
+        yield "DP" if provider else "DB", database.value
     for note in work.notes:
         yield _note_tag(plan, note), _note_text(plan, note)
 

@@ -172,6 +172,8 @@ def extent(reading: Reading, element: str, claims: Claims) -> None:
         own, others = others[:1], others[1:]
     for claim in others:
         reading.note(claim)
+    if len(own) > 1 and all(claim.tag == "SP" for claim in own):
+        own = [claim for claim in [_only(reading, own, "SP")] if claim]
     if len(own) == 1 and own[0].tag != "EP":
         value = text.plain(own[0].value)
         count = pages.count(value)

@@ -16,6 +16,9 @@ def plain(reading: Reading, element: str, claims: Claims) -> None:
     if element in {"alternative_titles", "databases"}:
         reading.parts[element] = reading.many(claims)
         return
+    if element == "event.name" and "name" in reading.event:
+        _named_before(reading, claims)
+        return
     value = reading.one(claims)
     known = reading.parts.get("title") if element == "short_title" else None
     if value and known and text.folded(value.value) == text.folded(known.value):
@@ -23,6 +26,21 @@ def plain(reading: Reading, element: str, claims: Claims) -> None:
         reading.parts["title"] = Stated(known.value, (*known.sources, *value.sources))
         return
     reading.put(element, value)
+
+
+def _named_before(reading: Reading, claims: Claims) -> None:
+    """Compare the names of an event with the one that the proceedings gave it."""
+    known: Stated = reading.event["name"]
+    for claim in claims:
+        if text.folded(text.plain(claim.value)) == text.folded(known.value):
+            reading.merged.append(claim)
+            known = Stated(known.value, (*known.sources, reading.source(claim)))
+        elif text.filler(text.plain(claim.value)):
+            reading.say("VAL303", claim)
+        else:
+            reading.say("VAL302", claim, kept=known.sources[0].tag, taken=known.value)
+            reading.note(claim)
+    reading.event["name"] = known
 
 
 def title(reading: Reading, element: str, claims: Claims) -> None:

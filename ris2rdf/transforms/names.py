@@ -21,6 +21,9 @@ _PARTICLE = 6  # letters of the longest particle, and one
 _SUFFIX = re.compile(
     r"^(?:jr|sr|jnr|snr|junior|senior|ii|iii|iv|[2-4](?:nd|rd|th)|fils|père)\.?$", re.IGNORECASE
 )
+_JUNIORS = frozenset({"JR", "SR"})
+"""What is a suffix behind a given name, but two initials in its place: ``Rossi, JR``."""
+
 _DEGREE = re.compile(
     r"(?:[\s,]+(?:[Pp][Hh]\.?\s?[Dd]\.?|M\.?D\.?|MSc|M\.Sc\.?|BSc|MPH|MBBS|MBA|FRCP|FRCS|RN|DVM|"
     r"PharmD|DrPH|DPhil|Ed\.?D\.?|FACS|FACC|CEng|Esq\.?)(?=$|[\s,;]))+\s*$"
@@ -140,7 +143,7 @@ def _without_orcid(text: str) -> tuple[str, str]:
     if match is None:
         return text, ""
     digits = match[1].replace("-", "").upper()
-    rest = _ORCID.sub(" ", text).strip(" ;,(")
+    rest = " ".join(_ORCID.sub(" ", text).split()).strip(" ;,(")
     return rest, "-".join(digits[i : i + 4] for i in range(0, 16, 4))
 
 
@@ -156,6 +159,7 @@ def _without_role(text: str) -> tuple[str, str]:
 
 def _bare(text: str) -> Parsed:
     """Return the name in *text*, from which ORCID and role have been taken."""
+    text = text.lstrip(" ,;")
     if _corporate(text):
         return Parsed("organization", literal=text.rstrip(" ,"))
     bare = _unmarked(text.rstrip(" ,;"))
@@ -170,7 +174,7 @@ def _bare(text: str) -> Parsed:
 
 def _unmarked(text: str) -> str:
     while True:
-        bare = _MARKS.sub("", text).strip() if _marked(text) else text
+        bare = " ".join(_MARKS.sub("", text).split()) if _marked(text) else text
         bare = _without_degrees(bare)
         if bare == text or not bare:
             return bare
@@ -197,7 +201,7 @@ def _corporate(text: str) -> bool:
 
 def _parts(parts: Sequence[str]) -> Parsed:
     family, given, *rest = parts
-    if _SUFFIX.match(given):
+    if _SUFFIX.match(given) and (rest or given not in _JUNIORS):
         return Parsed("person", family, " ".join(rest), given)
     suffix = next((part for part in rest if _SUFFIX.match(part)), "")
     more = [part for part in rest if part != suffix]
@@ -243,7 +247,8 @@ def split(text: str) -> tuple[str, ...]:
 
 
 def _alternating(text: str) -> tuple[str, ...]:
-    parts = [part.strip() for part in text.split(",") if part.strip()]
+    parts = [_unmarked(part.strip()) for part in text.split(",") if part.strip()]
+    parts = [part for part in parts if part and not _LIFE.match(part)]
     pairs = list(zip(parts[::2], parts[1::2], strict=False))
     if len(parts) % 2 or not all(
         _INITIALS.match(given) and not _INITIALS.match(family) for family, given in pairs

@@ -12,6 +12,7 @@ _RANGE = re.compile(r"^(?:pp?\.?\s*)?([A-Za-z]{0,4}\d[\w.]*|[ivxlcdm]+)\s*(?:--?
 _COUNT = re.compile(r"^([0-9]{1,5})\s*(?:pp?\.?|pages?|S\.|Seiten|leaves|l\.)?$")
 _ARTICLE = re.compile(r"^(?:e\d{3,}|[a-z]{2,}\d{3,}|\d{5,}|(?:article|art\.?)\s.+)$", re.IGNORECASE)
 _DIGITS = 4  # of a page; a longer number names the article
+_EDGES = " \t-–—"  # of a field; between two pages they mean a range
 _LONGEST = 11  # letters and digits of a page number
 _LONGEST_FILLER = 13
 _FILLERS = frozenset(
@@ -40,8 +41,8 @@ def read(start: str, end: str = "") -> Pages:
     >>> read("347-52")
     Pages(start='347', end='352', pages='', article='')
     """
-    start = "" if filler(start) else start.strip()
-    end = "" if filler(end) else end.strip()
+    start = "" if filler(start) else start.strip(_EDGES)
+    end = "" if filler(end) else end.strip(_EDGES)
     if start.isdigit():
         if end.isdigit() and end != start:
             return Pages(start, end)
