@@ -24,6 +24,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``limits`` is for the endpoint, which knows the names (``ris2rdf.sparql.limits``).
     ``store`` is where a remote store takes queries, ``store_graphs`` where it takes graphs, if
     that cannot be told from it.
+    ``proxies`` are addresses and networks of servers in front, for the web.
     """
 
     base: str = DEFAULT_BASE
@@ -36,6 +37,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     refuse: tuple[str, ...] = ()
     store: str = ""
     store_graphs: str = ""
+    proxies: tuple[str, ...] = ()
     limits: dict[str, int | float | str] = {}
 
 

@@ -15,7 +15,7 @@ from ris2rdf.web.asking import Asked
 from ris2rdf.web.negotiation import HTML, JSON, PLAIN, PROBLEM, RDF_OFFERS, Offer, Score
 from ris2rdf.web.resource import Choice, Resource
 
-LARGEST_HEAD = 3000
+LARGEST_HEAD = 2850
 """Bytes of headers an answer may have: proxies refuse more than 4 or 8 KiB, and add their own."""
 
 NEVER_DROPPED = frozenset(

@@ -45,8 +45,8 @@ _ALLOWED_HEADERS = (
 )
 _EXPOSED_HEADERS = (
     "Link, ETag, Last-Modified, Location, Content-Location, Content-Disposition, "
-    "Content-Profile, Memento-Datetime, RateLimit-Limit, RateLimit-Remaining, Retry-After, "
-    "X-Total-Count"
+    "Content-Profile, Memento-Datetime, RateLimit-Limit, RateLimit-Remaining, "
+    "RateLimit-Reset, Retry-After, X-Total-Count"
 )
 
 CONTENT_SECURITY_POLICY = (

@@ -9,7 +9,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, g, request, send_from_directory
+from flask import Flask, Response, current_app, g, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
 from ris2rdf import terms
@@ -27,9 +27,13 @@ from ris2rdf.web import (
 )
 from ris2rdf.web.answers import Answer, Problem
 from ris2rdf.web.asking import Asked, query
+from ris2rdf.web.clients import Clients, is_near
 from ris2rdf.web.forms import FORMS, Forms
+from ris2rdf.web.gate import Gate
+from ris2rdf.web.metrics import CONTENT_TYPE, Metrics
 from ris2rdf.web.mounting import Mounted
 from ris2rdf.web.pages.views import Site
+from ris2rdf.web.rates import Rates
 
 LONGEST_ADDRESS = 8192
 LARGEST_BODY = 65_536
@@ -38,7 +42,10 @@ LARGEST_BODY = 65_536
 ENDPOINT = "ris2rdf.endpoint"
 """The extension of the application that answers queries; whoever ends it closes its pool."""
 
-WITHOUT_RELEASE = frozenset({"/healthz"})
+METRICS = "ris2rdf.metrics"
+"""The extension of the application that counts what it does."""
+
+WITHOUT_RELEASE = frozenset({"/healthz", "/metrics"})
 STATIC = "/static/"
 
 
@@ -65,7 +72,16 @@ def application(publication: Publication, forms: Forms = FORMS) -> Flask:
     queries = endpoint.of(publication)
     app.extensions[ENDPOINT] = queries
     root = Site("", publication.config.base).root
-    app.wsgi_app = Mounted(queries.wrap(app.wsgi_app), root)  # type: ignore[method-assign] # Flask's documented way
+    app.extensions[METRICS] = Metrics(publication, queries.pool.counts, root)
+    limits = queries.pool.limits
+    app.wsgi_app = Gate(  # type: ignore[method-assign] # Flask's documented way
+        Mounted(queries.wrap(app.wsgi_app), root),
+        Clients(publication.config.proxies),
+        Rates(limits.requests),
+        app.extensions[METRICS],
+        max(LONGEST_ADDRESS, limits.body),
+        root,
+    )
     return app
 
 
@@ -205,6 +221,15 @@ def health(asked: Asked) -> Answer:
     return answers.answer(text, plain, ("Cache-Control", "no-store"), status=status)
 
 
+def metrics(asked: Asked) -> Answer:
+    """Return the figures of the service, to those who are near: this machine, a private network."""
+    if not is_near(str(asked.environ.get("REMOTE_ADDR", ""))):
+        problem = Problem(403, "Forbidden", "Only those who run this service may look here.")
+        return refusals.refuse(asked, problem)
+    told: Metrics = current_app.extensions[METRICS]
+    return answers.answer(told.text(), CONTENT_TYPE, ("Cache-Control", "no-store"))
+
+
 def _to_dataset(asked: Asked) -> Answer:
     where = asked.at("/dataset")
     return answers.redirect(
@@ -215,6 +240,7 @@ def _to_dataset(asked: Asked) -> Answer:
 SINGLE: Mapping[str, Callable[[Asked], Answer]] = {
     "/.well-known/void": _to_dataset,
     "/healthz": health,
+    "/metrics": metrics,
     "/resolve": resolve,
     "/.well-known/api-catalog": discovery.api_catalog,
     "/context.jsonld": discovery.context,

@@ -29,6 +29,7 @@ from ris2rdf.sparql.request import METHODS, Request
 from ris2rdf.sparql.results import Result
 from ris2rdf.web import answers, graphs, negotiation
 from ris2rdf.web.answers import Answer, Environ, Headers, Link, Problem, StartResponse
+from ris2rdf.web.bodies import Readings
 from ris2rdf.web.negotiation import CSV, HTML, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Offer
 from ris2rdf.web.questions import QUESTION, Question
 
@@ -128,6 +129,7 @@ class Endpoint:
         self.pool = pool
         self._release_id, self._describe, self._client = release_id, describe, client
         self._base = base
+        self._readings = Readings()
         root = urlsplit(base).path.rstrip("/")
         self._paths = frozenset(f"{at}/sparql{end}" for at in ("", root) for end in ("", "/"))
 
@@ -176,14 +178,7 @@ class Endpoint:
         )
 
     def _body(self, environ: Environ) -> bytes:
-        most = self.pool.limits.body
-        stated = str(environ.get("CONTENT_LENGTH") or "")
-        ended = bool(environ.get("wsgi.input_terminated"))
-        length = int(stated) if stated.isdigit() else (most + 1) * ended
-        body: bytes = environ["wsgi.input"].read(min(length, most + 1))
-        if len(body) > most:
-            raise Refused(413, f"The request has more than {most:,} bytes.")
-        return body
+        return self._readings.read(environ, self.pool.limits.body)
 
     # ------------------------------------------------------------------ answers
 

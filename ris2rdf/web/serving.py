@@ -6,6 +6,7 @@ environment; nothing is shared between them but files.
 
 import os
 import sys
+import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
     from flask import Flask
 
 PUBLICATION = "RIS2RDF_PUBLICATION"
+FIGURES = "PROMETHEUS_MULTIPROC_DIR"
+"""The folder in which web processes share what they count."""
+
+HEAD_TIMEOUT = 10
+"""Seconds in which the headers of a request must arrive, and an idle connection is kept."""
+
+LARGEST_HEAD = 192 << 10
+"""Bytes of a request's line and headers; a query in an address may have 128 KiB."""
+
+LARGEST_BODY = 256 << 10
 THREADS = 12
 """Requests answered at a time by a process: waiting queries (two lanes) and some for documents."""
 
@@ -32,15 +43,19 @@ def serve(publication: Path, host: str, port: int, processes: int) -> None:
     A web process that dies is started again; SIGTERM lets requests in hand finish.
     """
     os.environ[PUBLICATION] = str(publication.resolve())
-    if find_spec("granian") and sys.platform != "win32":
-        _granian(host, port, processes)
-    else:
+    if not find_spec("granian") or sys.platform == "win32":
         _waitress(host, port)
+        return
+    with tempfile.TemporaryDirectory(prefix="ris2rdf-metrics-") as folder:
+        # Set before the web processes start: what counts is settled when it is imported there.
+        os.environ[FIGURES] = folder
+        _granian(host, port, processes)
 
 
 def _granian(host: str, port: int, processes: int) -> None:
     from granian import Granian  # noqa: PLC0415 -- absent where there is no wheel
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
+    from granian.http import HTTP1Settings  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
     Granian(
@@ -51,6 +66,10 @@ def _granian(host: str, port: int, processes: int) -> None:
         port=port,
         workers=processes,
         blocking_threads=THREADS,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEAD_TIMEOUT * 1000, max_buffer_size=LARGEST_HEAD
+        ),
         respawn_failed_workers=True,
         log_access=False,
         log_level=LogLevels.error,
@@ -60,4 +79,13 @@ def _granian(host: str, port: int, processes: int) -> None:
 def _waitress(host: str, port: int) -> None:
     from waitress import serve  # noqa: PLC0415 -- the fall-back
 
-    serve(application(), host=host, port=port, threads=THREADS, ident="ris2rdf")
+    serve(
+        application(),
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident="ris2rdf",
+        channel_timeout=HEAD_TIMEOUT,
+        max_request_header_size=LARGEST_HEAD,
+        max_request_body_size=LARGEST_BODY,
+    )

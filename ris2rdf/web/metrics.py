@@ -1,0 +1,143 @@
+"""Figures for those who watch over the service: requests, queries and the release, for Prometheus.
+
+How requests end and the counts of the pool enter; the text of ``/metrics`` leaves. Where several
+processes serve, each writes its figures into files of one folder (``PROMETHEUS_MULTIPROC_DIR``),
+and whichever is asked tells those of all.
+"""
+
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.registry import Collector
+
+from ris2rdf import __version__
+from ris2rdf.release import NoReleaseError, Publication
+from ris2rdf.web.answers import Environ
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+KINDS = frozenset(
+    "id doc works people journals publishers subjects search sparql dump static dataset".split()
+)
+"""First parts of addresses that are told apart; a label must not grow with the data."""
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+STANDING = ("running", "waiting", "spools", "fast_free", "slow_free")
+"""What a pool counts that falls as well as it rises; its other counts are ends of queries."""
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+class Metrics:
+    """The figures of one application: of *publication*, and of the queries that *counts* tells."""
+
+    def __init__(
+        self, publication: Publication, counts: Callable[[], Mapping[str, int]], root: str = ""
+    ) -> None:
+        self._counts, self._root = counts, root
+        self._seen: dict[str, int] = {}
+        self._lock = threading.Lock()
+        self.registry = CollectorRegistry()
+        own = None if FOLDER in os.environ else self.registry
+        self._requests = Counter(
+            "ris2rdf_requests", "Requests answered", ("method", "kind", "status"), registry=own
+        )
+        self._seconds = Histogram(
+            "ris2rdf_request_seconds",
+            "Seconds until an answer begins",
+            ("kind",),
+            registry=own,
+            buckets=SECONDS,
+        )
+        self._queries = Counter("ris2rdf_queries", "How queries ended", ("end",), registry=own)
+        self._standing = Gauge(
+            "ris2rdf_pool",
+            "Queries running and waiting, answers on their way to slow readers",
+            ("what",),
+            registry=own,
+            multiprocess_mode="livesum",
+        )
+        self.registry.register(_Facts(publication))
+        if own is None:
+            MultiProcessCollector(self.registry)  # type: ignore[no-untyped-call] # of the library
+
+    def count(self, environ: Environ, status: str, seconds: float) -> None:
+        """Count one request that was answered with *status* after *seconds*."""
+        kind = self._kind(str(environ.get("PATH_INFO", "")))
+        method = str(environ.get("REQUEST_METHOD", ""))
+        self._requests.labels(method if method in _METHODS else "other", kind, status).inc()
+        self._seconds.labels(kind).observe(seconds)
+        if kind == "sparql":
+            self._take_counts()
+
+    def _kind(self, path: str) -> str:
+        first = path.removeprefix(self._root).strip("/").partition("/")[0].partition(".")[0]
+        return first if first in KINDS else "other"
+
+    def _take_counts(self) -> None:
+        """Take over what the pool has counted since it was last asked."""
+        with self._lock:
+            for name, number in self._counts().items():
+                if name in STANDING:
+                    self._standing.labels(name).set(number)
+                    continue
+                # A counter never falls: a pool that began anew counts from nothing again.
+                more = number - self._seen.get(name, 0)
+                self._seen[name] = number
+                self._queries.labels(_WORD.sub("_", name).lower()).inc(max(0, more))
+
+    def text(self) -> bytes:
+        """Return all figures as Prometheus reads them."""
+        self._take_counts()
+        _forget_the_dead()
+        return generate_latest(self.registry)
+
+
+class _Facts(Collector):
+    """The facts of the release: read when asked for, the same in all processes."""
+
+    def __init__(self, publication: Publication) -> None:
+        self._publication = publication
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the release and its counts; only the version where there is no release."""
+        labels = ["version", "release"]
+        built = GaugeMetricFamily("ris2rdf_release", "The release that is served", labels=labels)
+        try:
+            release = self._publication.current()
+        except NoReleaseError:
+            built.add_metric([__version__, ""], 0)
+            yield built
+            return
+        built.add_metric([__version__, release.id], 1)
+        yield built
+        yield GaugeMetricFamily(
+            "ris2rdf_release_timestamp_seconds", "When it was made", release.created.timestamp()
+        )
+        counts = GaugeMetricFamily("ris2rdf_release_count", "What it holds", labels=["what"])
+        for name, number in release.counts.items():
+            counts.add_metric([name], number)
+        yield counts
+
+
+def _forget_the_dead() -> None:
+    """Remove what processes that have ended said of the present."""
+    folder = os.environ.get(FOLDER)
+    for file in Path(folder).glob("gauge_live*.db") if folder else ():
+        number = int(file.stem.rpartition("_")[2])
+        try:
+            os.kill(number, 0)
+        except ProcessLookupError:
+            with suppress(OSError):
+                mark_process_dead(number, folder)  # type: ignore[no-untyped-call] # of the library
+        except PermissionError:
+            continue
