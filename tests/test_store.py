@@ -116,6 +116,25 @@ def test_list_cells_are_reached_by_the_label_the_store_gives(store):
     assert any(f"<{RDF}nil>" in line for line in store.triples(after))
 
 
+def test_a_long_list_is_walked_to_its_end(opened, tmp_path):
+    cells = [f"_:c{n} <{RDF}first> <{WORK[1:-1]}#person-{n}> .\n" for n in range(300)]
+    cells += [f"_:c{n} <{RDF}rest> _:c{n + 1} .\n" for n in range(299)]
+    head = f"{WORK} <http://purl.org/ontology/bibo/authorList> _:c0 .\n"
+    (tmp_path / "list.nt").write_text("".join([head, *cells, f"_:c299 <{RDF}rest> <{RDF}nil> .\n"]))
+    made = opened(f"20261123T101500Z-{os.urandom(4).hex()}", new=True)
+    made.load(tmp_path / "list.nt")
+    found, cell = [], store_object(made.triples(WORK), "authorList>")
+    while cell != f"<{RDF}nil>":
+        lines = made.triples(cell)
+        found.append(store_object(lines, "first>"))
+        cell = store_object(lines, "rest>")
+    assert found == [f"<{WORK[1:-1]}#person-{n}>" for n in range(300)]
+
+
+def store_object(lines, ending):
+    return next(o[:-2] for _, p, o in (x.split(" ", 2) for x in lines) if p.endswith(ending))
+
+
 def test_the_whole_graph_is_what_was_loaded(store):
     lines = list(store.graph())
     assert len(lines) == store.count()

@@ -105,19 +105,20 @@ class Remote:
 
     def _about(self, known: Sequence[str], graph: str) -> Iterator[str]:
         """Yield the lines about the terms *known*; of a list cell, with all cells after it."""
-        names = [self.naming.term(term) for term in known if not term.startswith("_:")]
-        if names:
-            subjects = " ".join(names)
-            yield from self._lines(
-                f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {subjects} }} ?s ?p ?o }}", graph
-            )
+        cells = (
+            cell for term in known if term.startswith("_:") for cell in self._after(term, graph)
+        )
+        names = map(self.naming.term, dict.fromkeys((*known, *cells)))
+        query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {' '.join(names)} }} ?s ?p ?o }}"
+        return self._lines(query, graph)
+
+    def _after(self, cell: str, graph: str) -> list[str]:
+        """Return the list cells after *cell*, as far as they are found at once."""
         rest = terms.iri(terms.expand("rdf:rest"))
-        for term in known:
-            if term.startswith("_:"):
-                cell = self.naming.term(term)
-                yield from self._lines(
-                    f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {cell} {rest}* ?s . ?s ?p ?o }}", graph
-                )
+        # With a variable for the last predicate Virtuoso 7.2.5 leaves triples out.
+        path = f"{self.naming.term(cell)} {rest}* ?s . ?s {rest} ?o"
+        found = self._lines(f"CONSTRUCT {{ ?s {rest} ?o }} WHERE {{ {path} }}", graph)
+        return [line.split(" ", 1)[0] for line in found]
 
     def _place(self, graph: str) -> str:
         return self.naming.inside(graph) if graph else self.naming.default
