@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 RESULTS = ("table", "json", "xml", "csv", "tsv")
 GRAPHS = ("turtle", "nt", "rdfxml")
-DUMPS = ("nt", "ris", "csv")
+DUMPS = ("nt", "csv")
 REFERENCES = ("ris", "bibtex", "biblatex", "csl-json")
 
 
@@ -99,7 +99,7 @@ def _table(solutions: Any) -> str:
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(dict.fromkeys((*DUMPS, *REFERENCES))),
+    type=click.Choice([*DUMPS, *REFERENCES]),
     default="nt",
     show_default=True,
     help="What to take out.",
@@ -111,13 +111,17 @@ def _table(solutions: Any) -> str:
     f"for {', '.join(REFERENCES)}.",
 )
 def export(publication: Path, output: Path | None, format_: str, select: str | None) -> None:
-    """Write the current release as N-Triples, RIS, CSV, BibTeX, BibLaTeX or CSL-JSON."""
+    """Write the current release as N-Triples, CSV, RIS, BibTeX, BibLaTeX or CSL-JSON.
+
+    RIS is written anew from the works: tags of 2011, two blanks before the hyphen, CRLF. The lines
+    as received are in the dump of the release.
+    """
     from ris2rdf.release import Publication  # noqa: PLC0415 -- loaded when needed
 
     if select is not None and format_ not in REFERENCES:
         raise UsageError(f"--select works with {', '.join(REFERENCES)}, not with {format_}")
     release = Publication(publication).current()
-    if format_ in DUMPS and select is None:
+    if format_ in DUMPS:
         pieces = _unpacked(_dump(release, format_))
     else:
         from ris2rdf.cli import references  # noqa: PLC0415 -- loaded when needed
