@@ -10,6 +10,9 @@ from ris2rdf.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from ris2rdf.pipeline import Findings
+    from ris2rdf.shapes import Result
+
+GRAPHS = ("turtle", "jsonld")
 
 
 @click.command()
@@ -17,10 +20,15 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(list(listing.FORMATS)),
+    type=click.Choice([*listing.FORMATS, *GRAPHS]),
     default="text",
     show_default=True,
-    help="How to list what was found.",
+    help="How to list what was found; turtle and jsonld are the SHACL report.",
+)
+@click.option(
+    "--baseline",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Earlier report (--format json): list only what is new since.",
 )
 @click.option(
     "--shapes",
@@ -33,6 +41,7 @@ if TYPE_CHECKING:
 def check(
     files: tuple[str, ...],
     format_: str,
+    baseline: Path | None,
     shapes: Path | None,
     engine: options.Engine,
     mapping: Path | None,
@@ -42,23 +51,43 @@ def check(
     """List what is wrong in RIS FILES: how they were read, and what the shapes say.
 
     Exit code 0: nothing but warnings and remarks; 1: errors; 3: an input could not be read.
+    With a baseline only what is new is listed, and counts.
     """
     from ris2rdf import crosswalk, pipeline, vocabulary  # noqa: PLC0415 -- loaded when needed
     from ris2rdf.cli.convert import BASE  # noqa: PLC0415
 
     found: list[Diagnostic] = []
-    show = _print if format_ == "text" else found.append
+    results: list[Result] = []
+    show = _print if format_ == "text" else _ignore if format_ in GRAPHS else found.append
     the = pipeline.Check(
         crosswalk.load(mapping, repair=not no_repair),
         vocabulary.load(BASE, overlay=mapping),
         shapes,
         engine,
+        pipeline.Baseline.read(baseline) if baseline else None,
+        results.append if format_ in GRAPHS else None,
     )
     findings = pipeline.check(the, files, show)
-    if format_ != "text":
+    if format_ in GRAPHS:
+        click.echo(_graph(results, format_, shapes, BASE), nl=False)
+    elif format_ != "text":
         click.echo(listing.FORMATS[format_](found), nl=False)
-    click.echo(f"{_totals(findings)}; {listing.counted(findings.severities)}", err=True)
+    click.echo(f"{_totals(findings)}; {_counted(findings)}", err=True)
     return findings.exit_code
+
+
+def _graph(results: "list[Result]", format_: str, shapes: Path | None, base: str) -> bytes:
+    """Return the SHACL report of *results*, without what concerns no shape."""
+    from ris2rdf.shapes import report  # noqa: PLC0415 -- loaded when needed
+    from ris2rdf.vocabulary import serialise  # noqa: PLC0415
+
+    lines = report(sorted(set(results)), shapes_dir=shapes, base=base)
+    return serialise(lines, format_, f"{base}report")
+
+
+def _counted(findings: "Findings") -> str:
+    counted = listing.counted(findings.severities)
+    return f"{counted}; {findings.known:,} known before" if findings.known else counted
 
 
 def _totals(findings: "Findings") -> str:
@@ -77,3 +106,7 @@ def _totals(findings: "Findings") -> str:
 
 def _print(diagnostic: Diagnostic) -> None:
     click.echo(listing.text([diagnostic]), nl=False)
+
+
+def _ignore(_: Diagnostic) -> None:
+    """Take no notice: the report of the shapes is all that was asked for."""

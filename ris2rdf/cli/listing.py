@@ -16,6 +16,9 @@ SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
+KEYS = ("source", "line", "tag", "severity", "code", "message", "hint", "work", "value", "node")
+
+
 def text(found: Iterable[Diagnostic]) -> str:
     """Return one line a diagnostic, ``file:line: severity CODE message``, and its hint below."""
     lines = []
@@ -27,7 +30,7 @@ def text(found: Iterable[Diagnostic]) -> str:
 
 
 def as_dict(diagnostic: Diagnostic) -> dict[str, object]:
-    """Return *diagnostic* with the keys that JSON and CSV use."""
+    """Return *diagnostic* with the KEYS of JSON and CSV; ``work`` and ``node`` are addresses."""
     return {
         "source": diagnostic.source,
         "line": diagnostic.line,
@@ -36,6 +39,9 @@ def as_dict(diagnostic: Diagnostic) -> dict[str, object]:
         "code": diagnostic.code,
         "message": diagnostic.message,
         "hint": diagnostic.hint,
+        "work": str(diagnostic.values.get("work", "")),
+        "value": str(diagnostic.values.get("value", "")),
+        "node": str(diagnostic.values.get("focus", "")),
     }
 
 
@@ -48,7 +54,7 @@ def as_csv(found: Iterable[Diagnostic]) -> str:
     """Return a table with a header line, as spreadsheets open it."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(["source", "line", "tag", "severity", "code", "message", "hint"])
+    writer.writerow(KEYS)
     writer.writerows(as_dict(d).values() for d in found)
     return out.getvalue()
 
@@ -90,12 +96,15 @@ def _result(diagnostic: Diagnostic, rule: int) -> dict[str, object]:
     if diagnostic.line:
         place["region"] = {"startLine": diagnostic.line}
     message = " ".join(part for part in (diagnostic.message, diagnostic.hint) if part)
+    location: dict[str, object] = {"physicalLocation": place}
+    if work := str(diagnostic.values.get("work", "")):
+        location["logicalLocations"] = [{"fullyQualifiedName": work, "kind": "object"}]
     return {
         "ruleId": diagnostic.code,
         "ruleIndex": rule,
         "level": SARIF_LEVELS[diagnostic.severity],
         "message": {"text": message},
-        "locations": [{"physicalLocation": place}],
+        "locations": [location],
     }
 
 

@@ -1,5 +1,6 @@
 """From RIS files to triples or findings in one pass, in bounded memory; no release is made here."""
 
+from ris2rdf.pipeline.baseline import Baseline
 from ris2rdf.pipeline.check import Check, Findings, check
 from ris2rdf.pipeline.convert import Conversion, convert, now
 from ris2rdf.pipeline.normalise import as_ris
@@ -8,6 +9,7 @@ from ris2rdf.pipeline.writers import FORMATS
 
 __all__ = [
     "FORMATS",
+    "Baseline",
     "Check",
     "Conversion",
     "Findings",

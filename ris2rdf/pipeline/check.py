@@ -5,33 +5,37 @@ taken in batches, so memory does not grow with the input; rules that need the wh
 DOI on two works) belong to a build.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ris2rdf import dialects, identity, ris, shapes
 from ris2rdf.crosswalk import Crosswalk
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.elements import Source, Work
 from ris2rdf.pipeline.accounts import Fate, fates
+from ris2rdf.pipeline.baseline import WORK, Baseline
 from ris2rdf.pipeline.reading import Reading, batches, works
-from ris2rdf.shapes import Located
+from ris2rdf.shapes import Located, Result
 from ris2rdf.vocabulary import SharedNode, Vocabulary
 
 BATCH = 200
+_Told = tuple[str, str, int, str]
 
 
 @dataclass
 class Findings:
     """What was looked at: counts of records, of lines by fate, and of diagnostics by severity.
 
-    ``held`` counts the records that a build would not publish.
+    ``held`` counts the records that a build would not publish, ``known`` what a baseline has.
     """
 
     records: int = 0
     held: int = 0
+    known: int = 0
     lines: Counter[Fate] = field(default_factory=Counter)
     severities: Counter[str] = field(default_factory=Counter)
     unreadable: bool = False
@@ -42,25 +46,41 @@ class Findings:
         return 3 if self.unreadable else int(self.severities["error"] > 0)
 
 
+class Judged(NamedTuple):
+    """What is said of a batch, the results behind it, whose lines are whose, how many it holds."""
+
+    said: list[Diagnostic]
+    results: dict[_Told, list[Result]]
+    works: dict[range, str]
+    held: int
+
+
 @dataclass(frozen=True)
 class Check:
-    """The parts of a check: tables, shapes and the engine that runs them."""
+    """The parts of a check: tables, shapes and the engine that runs them.
+
+    What ``baseline`` knows is not reported; ``heard`` is given the result of each shape that is.
+    """
 
     crosswalk: Crosswalk
     vocabulary: Vocabulary
     shapes: Path | None = None
     engine: Literal["auto", "pyshacl"] = "auto"
+    baseline: Baseline | None = None
+    heard: Callable[[Result], None] | None = None
 
-    def results(self, batch: Sequence[Reading]) -> tuple[list[Diagnostic], int]:
+    def results(self, batch: Sequence[Reading]) -> Judged:
         """Return what the shapes say of the works in *batch*, and how many they hold back."""
         lines: list[str] = []
         said: list[Diagnostic] = []
+        works: dict[range, str] = {}
         stated: dict[str, list[Located]] = {}
         nodes: dict[str, list[tuple[SharedNode, int]]] = {}
         owned: Counter[str] = Counter()
         for record, work in batch:
             described = self.vocabulary.describe(work, _key(record, work), [record.digest])
             owned[described.iri] += 1
+            works[range(record.line, record.line + record.raw.count("\n") + 1)] = described.iri
             lines += described.own
             said += _namesakes(described.namesakes, record, work)
             for iri, place in shapes.located(work, [record], described.iri).items():
@@ -73,7 +93,11 @@ class Check:
         base = self.vocabulary.base
         found = shapes.validate(lines, self.shapes, self.engine, base=base)
         held = {one.focus.partition("#")[0] for one in found if one.kind == "record"}
-        return said + shapes.lead_back(found, stated), sum(owned[iri] for iri in held)
+        led = shapes.lead_back(found, stated)
+        results: dict[_Told, list[Result]] = defaultdict(list)
+        for result, diagnostic in zip(found, led, strict=True):
+            results[_told(diagnostic)].append(result)
+        return Judged(said + led, results, works, sum(owned[iri] for iri in held))
 
 
 def _namesakes(names: Iterable[str], record: ris.Record, work: Work) -> Iterator[Diagnostic]:
@@ -95,20 +119,23 @@ def check(the: Check, paths: Sequence[str], report: Report) -> Findings:
     said: list[Diagnostic] = []
     sources = ris.sources(paths, said.append)
     for source in sources:
-        _flush(said, findings, report)
+        _flush(the, said, findings, report)
+        judged: Judged | None = None
         met: dict[str, tuple[int, int]] = {}  # by dialect: the first line, and how many records
         for batch in batches(works(source, the.crosswalk, said.append), BATCH):
             for record, work in batch:
                 findings.lines += fates(record, work)
                 _meet(met, record)
             findings.records += len(batch)
-            results, held = the.results(batch)
-            findings.held += held
-            said += results
+            judged = the.results(batch)
+            findings.held += judged.held
+            said += judged.said
             if len(batch) == BATCH:
-                _flush(said, findings, report)
+                _flush(the, said, findings, report, judged)
+                judged = None
         said += _named(met, source.name)
-    _flush(said, findings, report)
+        _flush(the, said, findings, report, judged)
+    _flush(the, said, findings, report)
     return findings
 
 
@@ -128,19 +155,50 @@ def _named(met: Mapping[str, tuple[int, int]], source: str) -> Iterator[Diagnost
             yield Diagnostic("RIS145", source, line, "", values)
 
 
-def _flush(said: list[Diagnostic], findings: Findings, report: Report) -> None:
-    """Report what was *said*, by line, and count it."""
+def _flush(
+    the: Check,
+    said: list[Diagnostic],
+    findings: Findings,
+    report: Report,
+    judged: Judged | None = None,
+) -> None:
+    """Report what was *said* and is new, by line, and count it."""
+    if judged:
+        said[:] = _owned(said, judged.works)
     for diagnostic in sorted(_distinct(said), key=lambda d: (d.source, d.line, d.code)):
+        if the.baseline and the.baseline.knows(diagnostic):
+            findings.known += 1
+            continue
         findings.severities[diagnostic.severity] += 1
         findings.unreadable = findings.unreadable or diagnostic.code in ris.UNREADABLE
         report(diagnostic)
+        if judged and the.heard:
+            for result in judged.results.get(_told(diagnostic), ()):
+                the.heard(result)
     said.clear()
 
 
-def _distinct(said: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    seen: set[tuple[str, str, int, str]] = set()
+def _owned(said: Iterable[Diagnostic], works: Mapping[range, str]) -> Iterator[Diagnostic]:
+    """Yield *said*, each with the address of the work whose record has its line."""
+    spans = sorted(works, key=lambda span: span.start)
+    starts = [span.start for span in spans]
     for diagnostic in said:
-        told = (diagnostic.code, diagnostic.source, diagnostic.line, diagnostic.message)
+        place = bisect_right(starts, diagnostic.line) - 1
+        if place >= 0 and diagnostic.line in spans[place]:
+            values = {**diagnostic.values, WORK: works[spans[place]]}
+            yield diagnostic._replace(values=values)
+        else:
+            yield diagnostic
+
+
+def _told(diagnostic: Diagnostic) -> _Told:
+    return diagnostic.code, diagnostic.source, diagnostic.line, diagnostic.message
+
+
+def _distinct(said: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    seen: set[_Told] = set()
+    for diagnostic in said:
+        told = _told(diagnostic)
         if told not in seen:
             seen.add(told)
             yield diagnostic
