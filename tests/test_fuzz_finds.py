@@ -43,6 +43,16 @@ def test_conference_named_alike_in_two_fields_is_named_once():
     assert codes(said) == ["VAL301"]
 
 
+@pytest.mark.parametrize(("journal", "kept"), [("Hours", ["JO: Hours"]), ("lecture notes", [])])
+def test_article_in_a_series_that_names_a_journal_too_loses_neither(journal, kept):
+    text = f"TY  - SER\nTI  - Uno\nAU  - Rossi, M.\nSP  - 2\nT2  - Lecture Notes\nJO  - {journal}"
+    found, _ = work(text)
+    assert found.form == "SER-article"
+    assert found.container.title.value == "Lecture Notes"
+    assert [note.display for note in found.notes] == kept
+    assert {("T2", 5), ("JO", 6)} <= set(sources_of(found))
+
+
 def test_two_capitals_behind_a_family_name_are_initials_but_a_suffix_behind_a_given_name():
     found, _ = work("TY  - JOUR\nAU  - Rossi, JR\nAU  - King, Martin, JR\nAU  - Rossi, Jr.")
     assert [(c.name.given, c.name.suffix) for c in found.contributors] == [

@@ -21,10 +21,10 @@ from ris2rdf.crosswalk.tables import Form
 from ris2rdf.crosswalk.titles import event_of_proceedings
 from ris2rdf.crosswalk.wording import announced
 from ris2rdf.diagnostics import Diagnostic, Report
-from ris2rdf.elements import Container, Contributor, Event, Grant, Identifier, Stated, Work
+from ris2rdf.elements import Container, Contributor, Event, Grant, Identifier, Note, Stated, Work
 from ris2rdf.ris import Record
 from ris2rdf.transforms.forms import Found, recognise
-from ris2rdf.transforms.text import printable
+from ris2rdf.transforms.text import folded, printable
 
 GENERIC = "GEN"
 _RETRACTED = re.compile(
@@ -209,8 +209,21 @@ def _placed_in_series(reading: Reading) -> None:
 
 
 def _article_in_series(reading: Reading) -> None:
-    """Let an article in a series (Scopus) stand in it as others stand in a journal."""
-    reading.container, reading.series = {**reading.series, **reading.container}, {}
+    """Let an article in a series (Scopus) stand in it as others stand in a journal.
+
+    A journal that the record names besides is the same under another name, or a note.
+    """
+    title, other = reading.series["title"], reading.container.get("title")
+    if other is not None and folded(other.value) == folded(title.value):
+        title = Stated(title.value, (*title.sources, *other.sources))
+    elif other is not None:
+        where = other.sources[0]
+        claim = Claim(Step(""), where.tag, other.value, where.line + reading.base)
+        reading.say("VAL302", claim, kept=title.sources[0].tag, taken=title.value)
+        label = reading.plan.labels.get(where.tag, where.tag)
+        reading.notes.append(Note(label, other.value, other.sources))
+    reading.container = {**reading.container, **reading.series, "title": title}
+    reading.series = {}
     reading.identifiers = [
         msgspec.structs.replace(one, of="container") if one.of == "series" else one
         for one in reading.identifiers
