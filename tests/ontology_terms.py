@@ -18,7 +18,7 @@ _HEAD = """\
 # DoCO, which have none, were read at their addresses.
 """
 _SAID = (
-    "rdf:type rdfs:subClassOf rdfs:domain schema:domainIncludes dcam:domainIncludes"
+    "rdf:type rdfs:subClassOf owl:equivalentClass rdfs:domain schema:domainIncludes dcam:domainIncludes"
     " rdfs:range schema:rangeIncludes dcam:rangeIncludes"
 ).split()
 _DCAM = "http://purl.org/dc/dcam/"
@@ -74,7 +74,11 @@ def turtle(said: ontology.Ontology, used: Iterable[str]) -> str:
 def current() -> str:
     """Return the file as it should be now."""
     ours = vocabulary.load("https://data.example.org/")
-    return turtle(ontology.read(), ontology.Emission(ours).terms())
+    said, used = ontology.read(), ontology.Emission(ours).terms()
+    # With what is above a class, so that a domain is known to hold it.
+    above = filter(said.is_class, said.kinds(filter(said.is_class, used)))
+    known = {one for one in above if terms.shorten(one).partition(":")[0] in ontology.NAMES}
+    return turtle(said, used | known)
 
 
 if __name__ == "__main__":

@@ -22,8 +22,9 @@ COMMANDS = {
     "check": "check",
     "build": "publish",
     "serve": "publish",
-    "query": "ask",
+    "query": "query",
     "export": "ask",
+    "mapping": "mapping",
     "explain": "know",
     "selfcheck": "selfcheck",
 }
