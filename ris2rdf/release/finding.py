@@ -49,6 +49,16 @@ def find(db: sqlite3.Connection, base: str, text: str) -> str | None:
     return None
 
 
+def below(db: sqlite3.Connection, path: str, limit: int = 2000) -> list[ThingRow]:
+    """Return the things whose paths begin with *path*: the volumes and issues of a journal."""
+    rows = db.execute(
+        "SELECT path, kind, label, works FROM thing WHERE path > ? AND path < ? ORDER BY path "
+        "LIMIT ?",
+        (f"{path}/", f"{path}0", limit),
+    )
+    return [ThingRow(*row) for row in rows]
+
+
 def near(db: sqlite3.Connection, base: str, path: str, limit: int) -> list[Row | ThingRow]:
     """Return works and things whose identifier or path begins like *path*, the nearest first."""
     named = find(db, base, unquote(path.partition("/")[2].replace("/", ":", 1)))

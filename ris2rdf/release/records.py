@@ -147,6 +147,46 @@ def diagnostics(db: sqlite3.Connection, records: Sequence[int]) -> Iterator[Diag
     return (Diagnostic(code, place, line, tag, json.loads(v)) for code, place, line, tag, v in rows)
 
 
+class Diagnosed(NamedTuple):
+    """A diagnostic with what it is about: path and title of the work, if it was published.
+
+    ``line`` is the line of the record as people may see it, empty where none is named.
+    """
+
+    path: str
+    title: str
+    said: Diagnostic
+    line: str
+
+
+def by_code(db: sqlite3.Connection, code: str, limit: int) -> list[Diagnosed]:
+    """Return up to *limit* diagnostics with *code*, one a record, in the order of the input."""
+    rows = db.execute(
+        "SELECT record, MIN(id) FROM diagnostic WHERE code = ? AND record IS NOT NULL "
+        "GROUP BY record ORDER BY record LIMIT ?",
+        (code, limit),
+    ).fetchall()
+    return [_diagnosed(db, *row) for row in rows]
+
+
+def _diagnosed(db: sqlite3.Connection, record: int, number: int) -> Diagnosed:
+    said = db.execute(
+        "SELECT code, source, line, tag, message_values FROM diagnostic WHERE id = ?", (number,)
+    ).fetchone()
+    code, source, line, tag, values = said
+    diagnostic = Diagnostic(code, source, line, tag, json.loads(values))
+    row = db.execute(_RECORD + "WHERE record.id = ?", (record,)).fetchone()
+    stored = _stored(row)
+    place, shown = diagnostic.line - stored.line, stored.shown
+    work = db.execute(
+        "SELECT work.path, work.title FROM record JOIN work ON work.id = record.work "
+        "WHERE record.id = ?",
+        (record,),
+    ).fetchone()
+    path, title = work or ("", "")
+    return Diagnosed(path, title, diagnostic, shown[place] if 0 <= place < len(shown) else "")
+
+
 _RECORD = (
     "SELECT record.id, source.name, record.position, record.line, record.digest, record.raw, "
     "record.withheld FROM record JOIN source ON source.id = record.source "

@@ -113,6 +113,22 @@ def gone(registry: sqlite3.Connection, path: str) -> Gone | None:
     return Gone(path, "", *row) if row else None
 
 
+def latest(registry: sqlite3.Connection, limit: int) -> list[tuple[Change, str]]:
+    """Return the last *limit* changes to works, each with its time, the latest release first."""
+    found: list[tuple[Change, str]] = []
+    made = registry.execute("SELECT id, time FROM release WHERE current = 1 ORDER BY time DESC")
+    for release, time in made:
+        rows = registry.execute(
+            "SELECT release, path, change FROM changes WHERE release = ? "
+            "AND path > 'work/' AND path < 'work0' ORDER BY path LIMIT ?",
+            (release, limit - len(found)),
+        )
+        found += [(Change(*row), time) for row in rows]
+        if len(found) >= limit:
+            break
+    return found
+
+
 def changes(registry: sqlite3.Connection, release: str) -> Iterable[Change]:
     """Yield what *release* added, changed and removed, by path."""
     rows = registry.execute(

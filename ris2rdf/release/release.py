@@ -18,7 +18,7 @@ from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.elements import Work
 from ris2rdf.release import finding, records, remote
 from ris2rdf.release.documents import Walk
-from ris2rdf.release.records import StoredRecord
+from ris2rdf.release.records import Diagnosed, StoredRecord
 from ris2rdf.search import Facet, Page, Row, Selection, ThingRow
 from ris2rdf.store import Embedded, Store
 from ris2rdf.vocabulary import Vocabulary
@@ -121,6 +121,14 @@ class Release:
     def things(self, kind: str, after: str = "", limit: int = 25) -> Page:
         """Return a page of the things of *kind* (``journal``, ``person`` ...) by label."""
         return search.things(self._db, kind, after, limit)
+
+    def below(self, path: str) -> list[ThingRow]:
+        """Return the things that are a part of the one at *path*: volumes and issues."""
+        return finding.below(self._db, path)
+
+    def diagnosed(self, code: str, limit: int = 3) -> list[Diagnosed]:
+        """Return some of the records about which *code* was reported, each with its line."""
+        return records.by_code(self._db, code, limit)
 
     def facets(self, selection: Selection = Selection()) -> dict[str, tuple[Facet, ...]]:  # noqa: B008 - same
         """Return the values by which *selection* can be narrowed."""

@@ -16,10 +16,12 @@ from ris2rdf import terms
 from ris2rdf.release import Publication
 from ris2rdf.web import (
     answers,
+    assets,
     discovery,
     documents,
     dumps,
     endpoint,
+    feeds,
     lists,
     negotiation,
     questions,
@@ -249,6 +251,7 @@ SINGLE: Mapping[str, Callable[[Asked], Answer]] = {
     "/sparql": query_page,
     "/robots.txt": discovery.robots,
     "/sitemap.xml": discovery.sitemap,
+    "/feed.atom": feeds.newest,
     "/opensearch.xml": discovery.opensearch,
 }
 """Addresses of things that have one form."""
@@ -259,7 +262,9 @@ def _dump(path: str) -> Response:
 
 
 def _static(name: str) -> Response:
-    folder = f"{__file__.rpartition('/')[0]}/static"
-    response = send_from_directory(folder, name, conditional=True, max_age=300)
-    response.headers["Cache-Control"] = answers.FIXED
+    response = send_from_directory(assets.FOLDER, name, conditional=True, max_age=300)
+    given = request.args.get(assets.PARAMETER)
+    # An old mark is from an old page: what it gets is newer, and not for ever.
+    marked = bool(given) and given == assets.mark(name)
+    response.headers["Cache-Control"] = answers.FROZEN if marked else answers.FIXED
     return response

@@ -15,13 +15,13 @@ from ris2rdf import resources, terms
 from ris2rdf.diagnostics import SEVERITIES, catalogue
 from ris2rdf.release import Release, Row, Selection
 from ris2rdf.vocabulary import jsonld
-from ris2rdf.web import answers, datasets, graphs, pages, refusals
+from ris2rdf.web import datasets, graphs, pages, refusals
 from ris2rdf.web.answers import Answer, Link
 from ris2rdf.web.asking import Asked
 from ris2rdf.web.dumps import dumps
 from ris2rdf.web.negotiation import HTML, JSON, JSONLD, LINKSET, PLAIN, RDF_OFFERS, TURTLE, Offer
 from ris2rdf.web.pages.views import DatasetView, Fault, HomeView, QualityView
-from ris2rdf.web.representation import represent
+from ris2rdf.web.representation import fixed, represent
 from ris2rdf.web.resource import Choice, Resource
 
 DATASET_OFFERS = (HTML, *RDF_OFFERS, JSON)
@@ -111,7 +111,7 @@ def quality(asked: Asked) -> Answer:
         kinds = catalogue()
         known = [code for code in codes if code in kinds]
         known.sort(key=lambda code: (SEVERITIES.index(kinds[code].severity), -codes[code], code))
-        faults = [Fault(code, codes[code]) for code in known]
+        faults = [Fault(code, codes[code], asked.release.diagnosed(code)) for code in known]
         return pages.quality(QualityView(asked.site, faults)).encode()
 
     return represent(asked, Resource("/quality", (HTML, JSON), render, suffixes=False))
@@ -130,18 +130,18 @@ def api_catalog(asked: Asked) -> Answer:
         doc = {"href": "https://signposting.org/FAIR/"}
         contexts.append({"anchor": f"{base}doc/{first}", "service-doc": [doc]})
     kind = f'{LINKSET.media_type}; profile="{_RFC_9727}"'
-    return _fixed(asked, json.dumps({"linkset": contexts}, indent=1) + "\n", kind)
+    return fixed(asked, json.dumps({"linkset": contexts}, indent=1) + "\n", kind)
 
 
 def context(asked: Asked) -> Answer:
     """Return the JSON-LD context that every document carries inline."""
     text = json.dumps({"@context": jsonld.context()}, indent=1, sort_keys=True) + "\n"
-    return _fixed(asked, text, JSONLD.content_type)
+    return fixed(asked, text, JSONLD.content_type)
 
 
 def shapes(asked: Asked) -> Answer:
     """Return the shapes that the data is checked against, all in one file."""
-    return _fixed(asked, _shapes(resources.folder("shapes")), TURTLE.content_type)
+    return fixed(asked, _shapes(resources.folder("shapes")), TURTLE.content_type)
 
 
 @cache
@@ -189,7 +189,7 @@ def robots(asked: Asked) -> Answer:
     kept_out = ("/sparql", "/search", "/resolve", "/*?_profile=", "/*?_explain=")
     rules = "".join(f"Disallow: {asked.at(path)}\n" for path in kept_out)
     text = f"User-agent: *\n{rules}Sitemap: {asked.base}sitemap.xml\n"
-    return _fixed(asked, text, PLAIN.content_type)
+    return fixed(asked, text, PLAIN.content_type)
 
 
 def sitemap(asked: Asked) -> Answer:
@@ -231,7 +231,7 @@ def _lastmod(asked: Asked) -> str:
 def _xml(asked: Asked, element: str, rows: str) -> Answer:
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    return _fixed(asked, f'{head}<{element} xmlns="{space}">\n{rows}</{element}>\n', _XML)
+    return fixed(asked, f'{head}<{element} xmlns="{space}">\n{rows}</{element}>\n', _XML)
 
 
 def opensearch(asked: Asked) -> Answer:
@@ -244,18 +244,4 @@ def opensearch(asked: Asked) -> Answer:
         f"<ShortName>{title[:16]}</ShortName><Description>{title}</Description>"
         f'<Url type="text/html" template="{template}"/></OpenSearchDescription>\n'
     )
-    return _fixed(asked, text, "application/opensearchdescription+xml")
-
-
-def _fixed(asked: Asked, body: str, content_type: str) -> Answer:
-    """Return something that has one form and changes only with the release."""
-    tag = answers.etag(asked.release.id, asked.path, body)
-    full = answers.answer(
-        body,
-        content_type,
-        ("ETag", tag),
-        ("Last-Modified", answers.http_date(asked.modified)),
-        ("Cache-Control", answers.FIXED),
-    )
-    known = answers.unchanged(asked.environ, tag, asked.modified)
-    return answers.not_modified(full) if known else full
+    return fixed(asked, text, "application/opensearchdescription+xml")

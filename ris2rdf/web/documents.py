@@ -178,6 +178,7 @@ def page(
             total=works.total,
             years={facet.value: facet.works for facet in facets.get("year", ())},
             facets=facets,
+            parts=asked.release.below(entry.path) if entry.kind == "journal" else (),
         )
     )
 

@@ -44,6 +44,20 @@ def represent(asked: Asked, resource: Resource, suffix: Offer | None = None) -> 
     return _sent(asked, resource, found)
 
 
+def fixed(asked: Asked, body: str, content_type: str) -> Answer:
+    """Return something that has one form and changes only with the release."""
+    tag = answers.etag(asked.release.id, asked.path, body)
+    full = answers.answer(
+        body,
+        content_type,
+        ("ETag", tag),
+        ("Last-Modified", answers.http_date(asked.modified)),
+        ("Cache-Control", answers.FIXED),
+    )
+    known = answers.unchanged(asked.environ, tag, asked.modified)
+    return answers.not_modified(full) if known else full
+
+
 def chosen(asked: Asked, resource: Resource, suffix: Offer | None) -> Choice | Answer:
     """Return the form to send, by suffix, then parameter, then Accept; or why there is none."""
     wish = asked.wanted("_profile")

@@ -3,7 +3,9 @@
 Its entry, its statements, and rows and facets of its works go in; HTML leaves.
 """
 
-from urllib.parse import urlencode
+import re
+from typing import NamedTuple
+from urllib.parse import unquote, urlencode
 
 from ris2rdf.release import Entry, Facet
 from ris2rdf.web.pages import meta, words
@@ -51,6 +53,21 @@ LEADS = {
 }
 
 
+class Part(NamedTuple):
+    """A volume or an issue: its number, where its page is (empty if it has none), its works."""
+
+    number: str
+    href: str
+    works: int
+
+
+class Volume(NamedTuple):
+    """A volume of a journal and its issues."""
+
+    volume: Part
+    issues: list[Part]
+
+
 def thing_page(view: DocumentView) -> str:
     """Return the page of the shared thing that *view* is about."""
     site, entry = view.site, view.entry
@@ -74,6 +91,7 @@ def thing_page(view: DocumentView) -> str:
         rows=items(site, view.works),
         total=view.total or entry.works,
         all_works=_all(site, entry),
+        volumes=_volumes(view),
         beside=_beside(view),
         table=statements.table(entry.iri),
         others=statements.others(entry.iri),
@@ -126,6 +144,31 @@ def _all(site: Site, entry: Entry) -> str:
     """Return the address of the list of all works of the thing."""
     query = urlencode({FILTERS.get(entry.kind, "thing"): entry.path})
     return site.at(f"/works?{query}")
+
+
+def _volumes(view: DocumentView) -> list[Volume]:
+    """Return the volumes of a journal with their issues, the highest number first."""
+    found: dict[str, Volume] = {}
+    for row in view.parts:
+        local = row.path.removeprefix(f"{view.entry.path}/")
+        volume, _, issue = local.partition("/issue/")
+        if local.startswith("issue/"):
+            volume, issue = "", local.removeprefix("issue/")
+        number = unquote(volume.removeprefix("volume/"))
+        part = Part(unquote(issue) or number, view.site.at(f"/doc/{row.path}"), row.works)
+        known = found.setdefault(number, Volume(Part(number, "", 0), []))
+        if issue:
+            known.issues.append(part)
+        else:
+            found[number] = known._replace(volume=part)
+    for known in found.values():
+        known.issues.sort(key=lambda part: _natural(part.number), reverse=True)
+    return sorted(found.values(), key=lambda known: _natural(known.volume.number), reverse=True)
+
+
+def _natural(number: str) -> list[tuple[int, str]]:
+    """Return a key that puts 9 before 10, and letters after numbers."""
+    return [(int(n or 0), text) for n, text in re.findall(r"(\d{1,9})|(\D+)", number)]
 
 
 def _beside(view: DocumentView) -> list[tuple[str, list[tuple[str, str, int, int]]]]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.release import Entry, Facet, Row, ThingRow
+from ris2rdf.web import assets
 from ris2rdf.web.negotiation import Offer
 
 
@@ -45,6 +46,10 @@ class Site:
         """Return *path* (``/works?x=y``) as it is linked from a page."""
         return self.root + path
 
+    def file(self, name: str) -> str:
+        """Return the address of a static file, which changes with its content."""
+        return self.at(assets.address(name))
+
     def href(self, iri: str) -> str:
         """Return where a link to *iri* leads: our things to their pages, ``""`` if nowhere safe."""
         if iri.startswith(self.base):
@@ -72,7 +77,7 @@ class DocumentView:
     ``Release.entry(path)`` returned. For a journal, subject, person ...: ``works`` are the
     newest rows of its works, ``total`` how many there are, ``years`` how many a year, ``facets``
     what ``Release.facets`` says of them (subjects and people beside it). For a work, ``ris`` is
-    the record as RIS out and ``citation`` its reference, where these can be had.
+    the record as RIS out, XX
     """
 
     site: Site
@@ -84,6 +89,7 @@ class DocumentView:
     years: Mapping[str, int] = field(default_factory=dict)
     facets: Mapping[str, Sequence[Facet]] = field(default_factory=dict)
     ris: str = ""
+    parts: Sequence[ThingRow] = ()
     citation: Citation | None = None
 
 
