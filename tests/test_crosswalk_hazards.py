@@ -4,8 +4,9 @@ Numbers in the names of the tests are those of the list of hazards in the docume
 """
 
 import pytest
+from test_crosswalk import quiet, record
 
-from ris2rdf import crosswalk
+from ris2rdf import crosswalk, dialects
 from ris2rdf.ris import Field, Record
 
 WALK = crosswalk.load()
@@ -476,22 +477,59 @@ def pages(*lines, type_="JOUR"):
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        (("SP  - 347-52",), ("347", "352", "", "")),
-        (("SP  - 10--19", "EP  - 19"), ("10", "19", "", "")),
-        (("SP  - 361–366",), ("361", "366", "", "")),
-        (("SP  - e0815",), ("", "", "", "e0815")),
-        (("SP  - 105752", "EP  - 105752"), ("", "", "", "105752")),
-        (("SP  - 1", "EP  - +"), ("1", "", "", "")),
-        (("SP  - N.PAG",), ("", "", "", "")),
-        (("SP  - No", "EP  - Specified"), ("", "", "", "")),
-        (("SP  - 1", "EP  - 14; discussion 15-16"), ("", "", "1-14; discussion 15-16", "")),
-        (("SP  - xii", "EP  - xv"), ("xii", "xv", "", "")),
-        (("SP  - S1", "EP  - S9"), ("S1", "S9", "", "")),
-        (("M2  - 15",), ("15", "", "", "")),
+        (("SP  - 347-52",), ("347", "352")),
+        (("SP  - 1297-9",), ("1297", "1299")),
+        (("SP  - 361–366",), ("361", "366")),
+        (("SP  - xii", "EP  - xv"), ("xii", "xv")),
+        (("SP  - S1", "EP  - S9"), ("S1", "S9")),
     ],
 )
-def test_62_to_65_pages(lines, expected):
-    assert pages(*lines) == expected
+def test_62_abbreviated_end_is_completed(lines, expected):
+    assert pages(*lines) == (*expected, "", "")
+
+
+def test_62_completed_end_is_reported_with_what_was_printed():
+    (found,) = [d for d in work("TY  - JOUR\nSP  - 347-52")[1] if d.code == "VAL360"]
+    assert found.message == 'SP "347-52": the last page is 352.'
+
+
+@pytest.mark.parametrize("lines", [("SP  - 10--19", "EP  - 19"), ("SP  - 10-19", "EP  - 10-19")])
+def test_63_range_in_the_first_field_and_its_end_in_the_second(lines):
+    assert pages(*lines) == ("10", "19", "", "")
+
+
+@pytest.mark.parametrize(
+    ("lines", "article"),
+    [
+        (("SP  - e0815",), "e0815"),
+        (("C7  - 2864",), "2864"),
+        (("C7  - 2864", "SP  - 2864"), "2864"),
+        (("SP  - 105752", "EP  - 105752"), "105752"),
+    ],
+)
+def test_64_article_number_is_one_locator_without_last_page(lines, article):
+    first, last, span, number = pages(*lines)
+    assert (last, span) == ("", "")
+    assert article in (first, number)
+    assert number == article
+
+
+@pytest.mark.parametrize(
+    ("lines", "first"),
+    [
+        (("SP  - 1", "EP  - +"), "1"),
+        (("SP  - N.PAG",), ""),
+        (("SP  - No", "EP  - Specified"), ""),
+        (("M2  - 15",), "15"),
+    ],
+)
+def test_65_fillers_are_no_pages(lines, first):
+    assert pages(*lines) == (first, "", "", "")
+
+
+def test_pages_that_cannot_be_taken_apart_stay_as_printed():
+    expected = ("", "", "1-14; discussion 15-16", "")
+    assert pages("SP  - 1", "EP  - 14; discussion 15-16") == expected
 
 
 @pytest.mark.parametrize("type_", ["BOOK", "THES", "RPRT"])
@@ -547,8 +585,19 @@ def test_69_identifiers_are_known_by_their_form(line, scheme, value):
     assert (scheme, value, "work") in identifiers(read(line))
 
 
-def test_69_bare_number_is_no_pmid_by_its_tag_alone():
-    assert identifiers(read("C5  - 12345678")) == set()
+@pytest.mark.parametrize("line", ["C2  - 12345678", "C5  - 12345678"])
+def test_69_bare_number_is_no_pmid_by_its_tag_alone(line):
+    found = read(line)
+    assert identifiers(found) == set()
+    assert notes(found) == [line.replace("  - ", ": ")]
+
+
+@pytest.mark.parametrize(
+    "lines", [("DB  - Scopus", "C2  - 12345678"), ("U2  - L2012345678", "C5  - 12345678")]
+)
+def test_69_bare_number_is_a_pmid_where_its_exporter_writes_one(lines):
+    cleaned = dialects.clean(record("\n".join(("TY  - JOUR", *lines))), quiet)
+    assert ("pmid", "12345678", "work") in identifiers(WALK.work(cleaned, quiet))
 
 
 def test_69_accession_number_with_its_database():
