@@ -154,7 +154,7 @@ def test_syntax_error_is_placed_in_the_clients_text(pool):
     with pytest.raises(Refused) as caught:
         pool.run(query, JSON)
     assert (caught.value.status, caught.value.line, caught.value.column) == (400, 3, 1)
-    assert "near 'NONSENSE'" in caught.value.reason
+    assert "NONSENSE is not a word of SPARQL" in caught.value.reason
 
 
 @pytest.mark.parametrize(
@@ -162,14 +162,36 @@ def test_syntax_error_is_placed_in_the_clients_text(pool):
     [
         ("ASK { ?s nope:name ?o }", "nope:name is not declared"),
         ("SELECT ?x ?x {}", "Duplicated variable"),
-        ("ASK {", "ends too early"),
-        ("ASK { ?s <a:> ?o ?o }", "before this place"),
+        ("ASK { FILTER ?x }", "before this place"),
+        ("ASK { OPTIONAL ?s <a:> ?o }", r"near '\?s'"),
         ("SELECT (<http://x/f>(1) AS ?x) {}", "custom function"),
     ],
 )
 def test_what_cannot_be_evaluated_says_why(pool, text, words):
     with pytest.raises(Refused, match=words):
         ask(pool, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "words"),
+    [
+        ("ASK {", 5, "the { that begins here is not closed"),
+        ("ASK { ?s <a:> ?o } }", 20, "this } closes nothing"),
+        ("ASK { FILTER(1 } )", 16, "this } does not fit"),
+        ("ASK { ?s <a:> }", 15, "the object is missing"),
+        ("ASK { ?s <a:> ?o . ?x . ?s <a:> ?o }", 23, "property and object are missing"),
+        ("ASK { VALUES ?x { 1 2 } ?s a }", 30, "the object is missing"),
+        ("ASK { ?s <a:> ?o ?s <b:> ?o }", 18, "a full stop is missing"),
+        ("ASK { ?s nope:x ?o . ?s <b:> ?o }", 10, "nope:x is not declared"),
+        ("SELECT * WHER { ?s <b:> ?o }", 10, "WHER is not a word"),
+        ("SELECT * { ?s <b:> ?o } ORDR BY ?o", 25, "ORDR is not a word"),
+        ("SELECT * { ?s <b:> ?o FILTR(?o) }", 23, "FILTR is not a word"),
+    ],
+)
+def test_common_mistakes_are_told_at_their_place(pool, text, column, words):
+    with pytest.raises(Refused, match=words) as caught:
+        ask(pool, text)
+    assert (caught.value.line, caught.value.column) == (1, column)
 
 
 def test_result_beyond_the_bound_is_refused_whole(pool):

@@ -1,9 +1,9 @@
-"""``query`` and ``export``: ask the current release, or take it elsewhere."""
+"""``export``: take the current release elsewhere, whole or in part."""
 
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,82 +13,8 @@ from ris2rdf.diagnostics import UsageError
 if TYPE_CHECKING:
     from ris2rdf.release import Release
 
-RESULTS = ("table", "json", "xml", "csv", "tsv")
-GRAPHS = ("turtle", "nt", "rdfxml")
 DUMPS = ("nt", "csv")
 REFERENCES = ("ris", "bibtex", "biblatex", "csl-json")
-
-
-@click.command()
-@click.argument("text", required=False)
-@click.option("-f", "--file", type=click.File("r", encoding="utf-8"), help="File with the query.")
-@options.publication
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice([*RESULTS, *GRAPHS]),
-    help="Format of the answer; without it a table on a terminal, CSV when piped.",
-)
-def query(text: str | None, file: Any, publication: Path, format_: str | None) -> None:
-    """Ask the current release a SPARQL query: TEXT, a file, or standard input.
-
-    The limits of the public endpoint do not apply: this is your own machine.
-    """
-    import pyoxigraph  # noqa: PLC0415 -- loaded when needed
-
-    from ris2rdf import terms  # noqa: PLC0415
-    from ris2rdf.release import Publication  # noqa: PLC0415
-
-    asked = text or (file or sys.stdin).read()
-    store = pyoxigraph.Store.read_only(str(Publication(publication).current().path / "store"))
-    try:
-        answer = store.query(asked, prefixes=terms.prefixes())
-    except SyntaxError as error:
-        raise UsageError(f"this is not a SPARQL query: {error}") from error
-    click.echo(_answered(answer, format_), nl=False)
-
-
-def _answered(answer: Any, format_: str | None) -> str | bytes:
-    import pyoxigraph  # noqa: PLC0415 -- loaded when needed
-
-    from ris2rdf import terms  # noqa: PLC0415
-
-    if isinstance(answer, pyoxigraph.QueryTriples):
-        kind = {"nt": "N_TRIPLES", "rdfxml": "RDF_XML"}.get(format_ or "", "TURTLE")
-        format_of = getattr(pyoxigraph.RdfFormat, kind)
-        return pyoxigraph.serialize(answer, format=format_of, prefixes=terms.prefixes()) or b""
-    chosen = format_ or ("table" if sys.stdout.isatty() else "csv")
-    if isinstance(answer, pyoxigraph.QueryBoolean):
-        return (
-            f"{'yes' if answer else 'no'}\n"
-            if chosen in {"table", "csv", "tsv"}
-            else _of(answer, chosen)
-        )
-    return _table(answer) if chosen == "table" else _of(answer, chosen)
-
-
-def _of(answer: Any, name: str) -> bytes:
-    import pyoxigraph  # noqa: PLC0415 -- loaded when needed
-
-    if name not in {"json", "xml", "csv", "tsv"}:
-        raise UsageError(f"a table of results cannot be written as {name}; take csv or json")
-    return bytes(answer.serialize(format=getattr(pyoxigraph.QueryResultsFormat, name.upper())))
-
-
-def _table(solutions: Any) -> str:
-    from rich.console import Console  # noqa: PLC0415 -- loaded when needed
-    from rich.table import Table  # noqa: PLC0415
-
-    from ris2rdf import terms  # noqa: PLC0415
-
-    names = [variable.value for variable in solutions.variables]
-    table = Table(*names)
-    for solution in solutions:
-        table.add_row(*(terms.shorten(str(t.value)) if t else "" for t in solution))
-    console = Console(file=sys.stdout)
-    with console.capture() as captured:
-        console.print(table)
-    return captured.get()
 
 
 @click.command()

@@ -7,9 +7,8 @@ plain words, if anything.
 
 import re
 import signal
-from collections import Counter
 
-from ris2rdf.sparql import frames, tokens
+from ris2rdf.sparql import frames, mistakes, tokens
 from ris2rdf.sparql.failures import (
     Crashed,
     LaneFull,
@@ -24,7 +23,6 @@ from ris2rdf.sparql.limits import MEGABYTE, Limits
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _SENTENCE = re.compile(r"[A-Z][^,\[\]]*[a-z]{2} [^,\[\]]*")
-_NAME = re.compile(r"[\w.-]*:\S*\Z")
 
 _ADVICE = "Ask for less: more specific patterns, a LIMIT; or take the dump."
 
@@ -75,22 +73,22 @@ def _syntax(words: str, query: Query) -> Refused:
     text, expected = query.text, found[3]
     at = tokens.offset(text, int(found[1]), int(found[2]))
     near = next((t for t in tokens.read(text) if at < t[2] + len(t[1])), ("", "", at))
-    line, column = tokens.place(text, max(near[2], 0))
-    reason = _reason(expected, text, at, near[1])
+    place, reason = near[2], _stated(expected)
+    if not reason:
+        seen = mistakes.find(text)
+        place, reason = seen if seen and seen[0] <= at else (near[2], _near(near[1]))
+    line, column = tokens.place(text, max(place, 0))
     return Refused(400, f"Syntax error: {reason}", max(1, line - query.added), column)
 
 
-def _reason(expected: str, text: str, at: int, near: str) -> str:
-    if "Prefix not found" in expected:
-        name = _NAME.search(text, 0, at)
-        return f"the prefix of {name[0] if name else 'this name'} is not declared."
+def _stated(expected: str) -> str:
+    """Return what the parser says in plain words, if anything."""
     said = _SENTENCE.search(expected)
-    if said:
-        return f"{said[0].strip()}."
-    if near:
-        return f"something does not belong here, near {near[:40]!r}."
-    brackets = Counter(kind for kind, _, _ in tokens.read(text))
-    if brackets["open"] > brackets["close"]:
-        return "a bracket is not closed, the query ends too early."
+    return f"{said[0].strip()}." if said and "Prefix not found" not in expected else ""
+
+
+def _near(sign: str) -> str:
+    if sign:
+        return f"something does not belong here, near {sign[:40]!r}."
     # The evaluator's parser has gone to the end before it gave up.
     return "something before this place does not belong in a query."
