@@ -190,6 +190,20 @@ def test_unknown_form_is_a_400_that_lists_the_known(client):
     assert "csv" in answer.text
 
 
+def test_small_graphs_look_like_the_site_s_documents(client):
+    text = get(client, "CONSTRUCT { ?s schema:name ?n } { ?s schema:name ?n }", "text/turtle").text
+    assert text.startswith("@prefix schema: <http://schema.org/> .\n")
+    assert '    schema:name "Ada" .\n' in text
+    answer = get(client, CONSTRUCT, "application/ld+json")
+    found = json.loads(answer.data)
+    assert found["@context"]["@vocab"] == "http://schema.org/"
+    assert sorted(node["name"] for node in found["@graph"]) == ["Ada", "Berta", "Carla"]
+    assert answer.content_length == len(answer.data)
+    assert get(client, "CONSTRUCT {} {}", "text/turtle").data == b""
+    own = "PREFIX mine: <http://schema.org/> CONSTRUCT WHERE { ?s mine:name ?n }"
+    assert "mine:name" in get(client, own, "text/turtle").text
+
+
 @pytest.mark.parametrize("query", [SELECT, "SELECT * { ?s ?p ?o . ?a ?b ?c . FILTER(?o = nope()) "])
 def test_unacceptable_is_a_406_before_evaluating(client, query):
     answer = get(client, query, "image/png")

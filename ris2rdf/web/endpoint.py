@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from ris2rdf import __version__, terms
 from ris2rdf.release import Publication, remote
-from ris2rdf.sparql import description, guard
+from ris2rdf.sparql import description, guard, layout
 from ris2rdf.sparql import request as protocol
 from ris2rdf.sparql.description import Service
 from ris2rdf.sparql.failures import QueryFailure, Refused
@@ -42,11 +42,14 @@ TSV = Offer("tsv", "text/tab-separated-values; charset=utf-8")
 TABLES = (RESULTS_JSON, RESULTS_XML, CSV, TSV, HTML)
 """What a SELECT or ASK can be had as; the first is for those who do not care."""
 
-FLAT_JSONLD = JSONLD._replace(
+GRAPH_JSONLD = JSONLD._replace(
     aliases=(*JSONLD.aliases, *_JSON), names=(*JSONLD.names, "json"), profile=""
 )
-GRAPHS = (TURTLE, FLAT_JSONLD, NTRIPLES, RDFXML, TRIG, NQUADS, HTML)
+GRAPHS = (TURTLE, GRAPH_JSONLD, NTRIPLES, RDFXML, TRIG, NQUADS, HTML)
 """What a CONSTRUCT or DESCRIBE can be had as."""
+
+LAID_OUT = {TURTLE: "turtle", GRAPH_JSONLD: "jsonld"}
+"""Forms of a small graph that are laid out as documents are, by the name of the layout."""
 
 DESCRIPTIONS = (*negotiation.RDF_OFFERS, HTML)
 """What the description of the service can be had as: who does not care is a machine."""
@@ -70,13 +73,19 @@ class Wanted(NamedTuple):
         offer = self.offer
         if offer is HTML:
             offer = TURTLE if self.query.gives_graph else RESULTS_JSON
-        return pool.run(
+        form = LAID_OUT.get(offer, "")
+        result = pool.run(
             self.query,
             offer.media_type,
             default_graphs=self.request.default_graphs,
             named_graphs=self.request.named_graphs,
             client=client,
+            small=NTRIPLES.media_type if form else "",
         )
+        if not form or result.media_type != NTRIPLES.media_type:
+            return result
+        body = layout.laid_out(result.read(), form, {**pool.prefixes, **self.query.prefixes})
+        return Result(offer.media_type, result.store, body)
 
     def headers(self, release: str, method: str) -> Headers:
         """Return the headers of the answer out of *release*, all but its length."""
