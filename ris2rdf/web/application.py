@@ -4,6 +4,7 @@ A publication enters, a WSGI application leaves. Reading only: any method but GE
 is refused before a route is looked for, and a fault of ours is logged and answered without details.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 from http import HTTPStatus
@@ -14,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from ris2rdf import terms
 from ris2rdf.release import Publication
+from ris2rdf.store.link import StoreError
 from ris2rdf.web import (
     answers,
     assets,
@@ -36,6 +38,11 @@ from ris2rdf.web.metrics import CONTENT_TYPE, Metrics
 from ris2rdf.web.mounting import Mounted
 from ris2rdf.web.pages.views import Site
 from ris2rdf.web.rates import Rates
+
+_log = logging.getLogger(__name__)
+
+RETRY = "30"
+"""Seconds after which to ask again when a store gave no answer."""
 
 LONGEST_ADDRESS = 8192
 LARGEST_BODY = 65_536
@@ -71,6 +78,7 @@ def application(publication: Publication, forms: Forms = FORMS) -> Flask:
     app.after_request(_dressed)
     _routes(app, forms)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(StoreError, _no_store)
     queries = endpoint.of(publication)
     app.extensions[ENDPOINT] = queries
     root = Site("", publication.config.base).root
@@ -133,6 +141,14 @@ def _dressed(response: Response) -> Response:
     for name, value in answers.cors():
         response.headers.setdefault(name, value)
     return response
+
+
+def _no_store(fault: StoreError) -> Response:
+    """Answer for a remote store that does not: what it said is for the log, not for visitors."""
+    _log.warning("%s", fault)
+    detail = "The store behind this site gives no answer; try again later."
+    problem = Problem(503, "Service Unavailable", detail)
+    return _reply(answers.error(problem, g.asked.accept, ("Retry-After", RETRY)))
 
 
 def _http_error(fault: HTTPException) -> Response:
