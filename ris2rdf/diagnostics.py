@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from ris2rdf import resources
 
@@ -60,8 +60,9 @@ class Diagnostic(NamedTuple):
 
     @property
     def severity(self) -> Severity:
-        """The weight of the code: error, warning or info."""
-        return catalogue()[self.code].severity
+        """The weight of the code, or the one among the values where a library gave it another."""
+        given = self.values.get("severity")
+        return cast("Severity", given) if given else catalogue()[self.code].severity
 
     @property
     def message(self) -> str:

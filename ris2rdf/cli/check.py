@@ -30,11 +30,7 @@ GRAPHS = ("turtle", "jsonld")
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Earlier report (--format json): list only what is new since.",
 )
-@click.option(
-    "--shapes",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder with shapes to check beside ours.",
-)
+@options.shapes
 @options.engine
 @options.mapping
 @options.no_repair

@@ -74,4 +74,9 @@ engine = click.option(
     show_default=True,
     help="auto screens with the compiled engine where installed; pyshacl checks everything.",
 )
+shapes = click.option(
+    "--shapes",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with shapes to check beside ours.",
+)
 no_repair = click.option("--no-repair", is_flag=True, help="Keep names exactly as written.")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What becomes of a record that breaks a rule.",
 )
+@options.shapes
 @options.engine
 def build(
     files: tuple[str, ...],
@@ -36,6 +37,7 @@ def build(
     base: str | None,
     store: str | None,
     on_violation: str,
+    shapes: Path | None,
     engine: options.Engine,
 ) -> int:
     """Build a new release of a publication out of RIS FILES and switch to it.
@@ -44,7 +46,7 @@ def build(
     what to withhold. A record that breaks a rule for records is held back in quarantine/, with
     its reasons, and everything else is published.
     """
-    return _build(files, _home(publication, base, store), on_violation, engine)
+    return _build(files, _home(publication, base, store), on_violation, engine, shapes)
 
 
 def _home(folder: Path, base: str | None, store: str | None = None) -> "Publication":
@@ -74,11 +76,14 @@ def _build(
     home: "Publication",
     on_violation: str = "quarantine",
     engine: options.Engine = "auto",
+    shapes: Path | None = None,
 ) -> int:
     from ris2rdf import release  # noqa: PLC0415 -- the store is loaded when needed
 
     reporter = Reporter()
-    made = release.build(home, files, reporter, on_violation=on_violation, engine=engine)
+    made = release.build(
+        home, files, reporter, on_violation=on_violation, engine=engine, shapes=shapes
+    )
     reporter.close(_summary(made))
     return reporter.exit_code
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ris2rdf import elements, identity
+from ris2rdf import elements, identity, shapes
 from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.release import findings
 from ris2rdf.release.draft import Draft
@@ -25,7 +25,7 @@ def run(draft: Draft) -> None:
     """Report what the rules across records find; a work so found is no longer simply valid."""
     draft.db.execute("CREATE INDEX record_work ON record (work)")
     found = dataset_checks(_works(draft), _journals(draft), base=draft.config.base)
-    for result in list(found):
+    for result in shapes.weigh(list(found), draft.config.severity):
         findings.store(draft, result)
         _tell(draft, result)
 

@@ -41,7 +41,7 @@ Result = TypeVar("Result")
 
 
 class Settings(NamedTuple):
-    """How to build: what a violation does, which SHACL engine, whose tables, at what time.
+    """How to build: what a violation does, which SHACL engine, whose tables and shapes, and when.
 
     ``time`` is that of ``SOURCE_DATE_EPOCH``, or else now, if it is not given.
     """
@@ -50,6 +50,7 @@ class Settings(NamedTuple):
     engine: Engine = "auto"
     mapping: Path | None = None
     time: datetime | None = None
+    shapes: Path | None = None
 
 
 class Stages:
@@ -66,7 +67,7 @@ class Stages:
         return result
 
 
-def build(
+def build(  # noqa: PLR0913 -- one keyword for each choice of the command line
     publication: Publication,
     paths: Iterable[str],
     report: Report,
@@ -75,15 +76,17 @@ def build(
     engine: Engine = "auto",
     mapping: Path | None = None,
     time: datetime | None = None,
+    shapes: Path | None = None,
 ) -> Release:
     """Build a release of the RIS files *paths* and make it the current one.
 
-    *on_violation* is ``quarantine``, ``publish`` or ``abort``. Raises InUseError if somebody else
+    *on_violation* is ``quarantine``, ``publish`` or ``abort``; *shapes* is a folder of a library's
+    own shapes. Raises InUseError if somebody else
     builds, InputError if there is nothing to read, AbortedError if a record is refused and that
     was to stop the build, BrokenError if a fault of ours was found; the current release then
     stays as it is.
     """
-    settings = Settings(on_violation, engine, mapping, time)
+    settings = Settings(on_violation, engine, mapping, time, shapes)
     with locked(publication.path / "lock"):
         _clean(publication)
         folder = publication.releases / f"{switch.UNFINISHED}{os.getpid()}"
@@ -121,6 +124,7 @@ def _made(
         settings.time or _now(),
         settings.engine,
         settings.on_violation,
+        settings.shapes,
     )
     try:
         name = _filled(publication, draft, paths, settings)

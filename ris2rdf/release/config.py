@@ -39,6 +39,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     store_graphs: str = ""
     proxies: tuple[str, ...] = ()
     limits: dict[str, int | float | str] = {}
+    severity: dict[str, str] = {}
 
 
 def read(path: Path) -> Config:
@@ -61,6 +62,10 @@ def checked(table: dict[str, Any], place: str = "config.toml") -> Config:
         if name not in WITHHOLDABLE:
             known = ", ".join(WITHHOLDABLE)
             raise UsageError(f'{place}: withhold cannot name "{name}"; it knows {known}')
+    if config.severity:
+        from ris2rdf.shapes import weights  # noqa: PLC0415 -- loads rdflib, which few settings need
+
+        weights.checked(config.severity, place)
     return msgspec.structs.replace(config, base=_base(config.base, place))
 
 

@@ -18,7 +18,7 @@ Engine = Literal["auto", "pyshacl"]
 
 
 class Draft(NamedTuple):
-    """What every stage of a build needs; the last two are the caller's choice."""
+    """What every stage of a build needs; the last three are the caller's choice."""
 
     folder: Path
     db: sqlite3.Connection
@@ -28,6 +28,7 @@ class Draft(NamedTuple):
     time: datetime
     engine: Engine = "auto"
     on_violation: str = "quarantine"
+    shapes: Path | None = None
 
     @property
     def triples(self) -> Path:

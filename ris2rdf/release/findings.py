@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ris2rdf import diagnostics, shapes
 from ris2rdf.diagnostics import Diagnostic, Ris2rdfError
 from ris2rdf.identity import Place
-from ris2rdf.release import works
+from ris2rdf.release import records, works
 from ris2rdf.release.draft import Draft
 from ris2rdf.release.works import Group
 from ris2rdf.shapes import Result, places, reports
@@ -34,7 +34,7 @@ class AbortedError(Ris2rdfError):
 
 def of_works(draft: Draft, batch: Sequence[Group]) -> Iterator[tuple[Group, str]]:
     """Yield each group of *batch* as it is to be published, with its state (or REFUSED)."""
-    found = shapes.validate(_lines(draft, batch), engine=draft.engine, base=draft.config.base)
+    found = _found(draft, _lines(draft, batch))
     owned = _by_owner(batch, found)
     for place, group in enumerate(batch):
         yield _judged(draft, group, owned.get(place, []))
@@ -44,7 +44,7 @@ def of_things(draft: Draft, batch: Sequence[tuple[str, tuple[str, ...]]]) -> Non
     """Report what is wrong with shared things, given as (IRI, lines); none is held back."""
     lines = [line for _, own in batch for line in own]
     subjects = {line.split(" ", 1)[0]: iri for iri, own in batch for line in own}
-    for result in shapes.validate(lines, engine=draft.engine, base=draft.config.base):
+    for result in _found(draft, lines):
         iri = subjects.get(_term(result.focus))
         if iri is None:
             continue
@@ -55,13 +55,21 @@ def of_things(draft: Draft, batch: Sequence[tuple[str, tuple[str, ...]]]) -> Non
             draft.say(Diagnostic("REL605", draft.path(iri), values=values))
 
 
+def _found(draft: Draft, lines: Iterable[str]) -> list[Result]:
+    """Return what the shapes say of *lines*, weighed as the library wants it."""
+    found = shapes.validate(lines, draft.shapes, draft.engine, base=draft.config.base)
+    return shapes.weigh(found, draft.config.severity)
+
+
 def report(draft: Draft) -> list[str]:
     """Return the lines of the SHACL report: all Violations and Warnings."""
     rows = draft.db.execute(
         "SELECT code, severity, focus, path, value, message, component, shape, other, kind "
         "FROM result ORDER BY focus, code, value"
     )
-    return reports.report((Result(*row) for row in rows), base=draft.config.base)
+    return reports.report(
+        (Result(*row) for row in rows), shapes_dir=draft.shapes, base=draft.config.base
+    )
 
 
 def _lines(draft: Draft, batch: Sequence[Group]) -> Iterator[str]:
@@ -185,10 +193,10 @@ def _state(draft: Draft, group: Group) -> str:
     """Return the state of a published work: the worst of all that was said of its records."""
     marks = ", ".join("?" * len(group.members))
     rows = draft.db.execute(
-        f"SELECT DISTINCT code FROM diagnostic WHERE record IN ({marks})",  # noqa: S608 - only marks
+        f"SELECT DISTINCT code, {records.WEIGHT} FROM diagnostic WHERE record IN ({marks})",  # noqa: S608 - only marks
         group.members,
     )
-    severities = {diagnostics.catalogue()[code].severity for (code,) in rows}
+    severities = {given or diagnostics.catalogue()[code].severity for code, given in rows}
     if "error" in severities:
         return VIOLATION
     return WARNING if "warning" in severities else VALID

@@ -32,6 +32,8 @@ CREATE TABLE result (
   path TEXT NOT NULL, value TEXT NOT NULL, message TEXT NOT NULL, component TEXT NOT NULL,
   shape TEXT NOT NULL, other TEXT NOT NULL, kind TEXT NOT NULL);
 """
+WEIGHT = "COALESCE(json_extract(message_values, '$.severity'), '')"
+"""Of a diagnostic in SQL: the weight that a library gave its code, or nothing."""
 INDEXES = """
 CREATE INDEX diagnostic_code ON diagnostic (code);
 """

@@ -11,6 +11,7 @@ from ris2rdf.shapes.reports import report, report_turtle
 from ris2rdf.shapes.results import SEVERITIES, Fault, Located, Result, Severity
 from ris2rdf.shapes.rules import Rule, document, rules
 from ris2rdf.shapes.validation import differences, validate
+from ris2rdf.shapes.weights import weigh
 
 __all__ = [
     "SEVERITIES",
@@ -31,4 +32,5 @@ __all__ = [
     "report_turtle",
     "rules",
     "validate",
+    "weigh",
 ]

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from ris2rdf import terms
-from ris2rdf.diagnostics import Diagnostic
+from ris2rdf.diagnostics import Diagnostic, catalogue
 from ris2rdf.elements import Source, Sources, Work
 from ris2rdf.shapes.results import Located, Result, shortened
+from ris2rdf.shapes.weights import WEIGHTS
 
 _IRI = re.compile("<([^<>]+)>")
 
@@ -110,6 +111,7 @@ def lead_back(
 
 
 def _diagnostic(result: Result, located: Mapping[str, Sequence[Located]]) -> Diagnostic:
+    weight = WEIGHTS[result.severity]
     places = located.get(result.focus) or located.get(result.focus.partition("#")[0]) or ()
     values: dict[str, object] = {
         "value": shortened(result.text),
@@ -118,6 +120,8 @@ def _diagnostic(result: Result, located: Mapping[str, Sequence[Located]]) -> Dia
         "focus": result.focus,
         "records": len(places),
     }
+    if weight != catalogue()[result.code].severity:
+        values["severity"] = weight
     if not places:
         return Diagnostic(result.code, result.focus, 0, "", values)
     first = places[0]

@@ -15,7 +15,7 @@ from rdflib import Literal as Text
 from rdflib.term import Node
 
 from ris2rdf import resources, terms
-from ris2rdf.diagnostics import UsageError
+from ris2rdf.diagnostics import UsageError, catalogue
 from ris2rdf.shapes.paths import written
 from ris2rdf.shapes.results import SEVERITIES, Fault, Result, Severity, fill, plain
 
@@ -134,14 +134,17 @@ def _parsed(paths: Iterable[Path], base: str) -> Graph:
 
 def _rules(graph: Graph, base: str) -> Iterable[Rule]:
     local = Namespace(f"{base}shapes.ttl#")
-    for shape, code in graph.subject_objects(DCTERMS.identifier):
+    marked = {*graph.subjects(DCTERMS.identifier), *graph.subjects(local.fault)}
+    for shape in sorted(marked, key=str):
         if (shape, RDF.type, None) in graph and isinstance(shape, URIRef):
             fault = graph.value(shape, local.fault)
             kind = str(fault).removeprefix(local) if fault else "remark"
             path = graph.value(shape, SH.path)
+            weight = severity(graph.value(shape, SH.severity))
+            code = str(graph.value(shape, DCTERMS.identifier))
             yield Rule(
-                str(code),
-                severity(graph.value(shape, SH.severity)),
+                code if code in catalogue() else OWN_CODES[weight],
+                weight,
                 cast("Fault", kind),
                 _message(graph, shape),
                 str(shape),
