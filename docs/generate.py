@@ -8,13 +8,14 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import click
 
 from ris2rdf.cli import COMMANDS, commands
 from ris2rdf.diagnostics import catalogue
+from ris2rdf.mapping import Tables
 from ris2rdf.web import negotiation, selfcheck
 
 HERE = Path(__file__).parent
@@ -55,9 +56,23 @@ def commands_page() -> str:
             command = commands.get_command(top, name)
             if command is None:
                 continue
-            with click.Context(command, info_name=name, parent=top, max_content_width=88) as inner:
-                parts.append(f"## {name}\n\n```text\n{command.get_help(inner)}\n```\n")
+            parts += _help(command, name, top, "##")
     return "\n".join(parts)
+
+
+def _help(command: click.Command, name: str, parent: click.Context, mark: str) -> Iterator[str]:
+    """Yield the help of *command*, then that of the commands in it."""
+    with click.Context(command, info_name=name, parent=parent, max_content_width=88) as inner:
+        words = " ".join(inner.command_path.split()[1:])
+        yield f"{mark} {words}\n\n```text\n{command.get_help(inner)}\n```\n"
+        if isinstance(command, click.Group):
+            for sub, one in command.commands.items():
+                yield from _help(one, sub, inner, f"{mark}#")
+
+
+def crosswalk_page() -> str:
+    """Return docs/crosswalk.md: what each tag becomes, by type of record."""
+    return Tables.load().export("md")
 
 
 def http_page() -> str:
@@ -139,6 +154,7 @@ def _printed(line: str) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "diagnostics.md": diagnostics_page,
     "commands.md": commands_page,
+    "crosswalk.md": crosswalk_page,
     "http.md": http_page,
     "../README.md": readme,
 }

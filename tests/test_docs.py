@@ -5,6 +5,7 @@ import re
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -37,6 +38,8 @@ def test_every_command_line_shown_exists(line):
     _, name, *words = shlex.split(line, comments=True)
     command = generate.commands.get_command(None, name)
     assert command, f"no command {name}"
+    if isinstance(command, click.Group):
+        command = command.commands[words[0]]
     known = {option for parameter in command.params for option in parameter.opts}
     used = {word.partition("=")[0] for word in words if word.startswith("-") and word != "-"}
     assert used <= known | {"--help"}

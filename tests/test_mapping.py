@@ -1,17 +1,22 @@
 """``ris2rdf mapping``: the tables shown, checked and exported, ours or those of a folder."""
 
+import csv
 import io
 import re
 import subprocess
 import sys
+from pathlib import Path
 
+import pyoxigraph
 import pytest
 from click.testing import CliRunner
 
-from ris2rdf import mapping, resources
+from ris2rdf import mapping, resources, ris, terms
 from ris2rdf.cli import commands
-from ris2rdf.mapping import facts
+from ris2rdf.mapping import facts, schemes
 from ris2rdf.vocabulary import tables
+
+SEEDS = Path(__file__).parent.parent / "seeds"
 
 
 @pytest.fixture(scope="module")
@@ -161,3 +166,96 @@ def test_exceptions_of_our_own_tables_are_few():
     table = tables.load()
     found = {(entry, reason) for entry, _, reason in facts._found(table, facts.load())}
     assert {entry.split(".")[1] for entry, _ in found} == {"abstract", "section", "record"}
+
+
+# ------------------------------------------------------------------ export
+
+
+def test_csv_has_a_line_for_each_tag_of_each_type(ours):
+    lines = list(csv.DictReader(io.StringIO(asked("export", "--format", "csv")[1])))
+    told = {(line["type"], line["tag"]): line for line in lines}
+    assert len(told) == len(lines) == sum(len(rows) for rows in ours.all().values())
+    assert told["THES", "M3"]["element"] == "detail.degree"
+    assert told["THES", "M3"]["schema.org"] == "schema:inSupportOf"
+    assert told["JOUR", "C2"]["identifier"] == "yes"
+
+
+def test_markdown_says_what_is_usual_and_what_differs(ours):
+    text = ours.export("md")
+    usual, _, others = text.partition("\n## ABST\n")
+    assert "\n| TI | title | schema:name, " in usual
+    thesis = others.partition("\n## THES\n")[2].partition("\n## ")[0]
+    assert "| A2 | contributors: advisor |" in thesis
+    assert "| TI |" not in thesis
+    assert {type_ for type_ in ours.crosswalk.plans if f"\n## {type_}\n" in text} == set(
+        ours.crosswalk.plans
+    )
+
+
+def test_file_of_tags_and_types_is_what_the_tables_say(ours):
+    written = (resources.folder("ontologies") / "ris.ttl").read_text("utf-8")
+    assert written == ours.export("ttl"), "ris2rdf mapping export --format ttl > ontologies/ris.ttl"
+
+
+def test_every_tag_and_type_is_one_concept_of_one_scheme(ours):
+    said = list(pyoxigraph.parse(ours.export("ttl"), format=pyoxigraph.RdfFormat.TURTLE))
+    concept, scheme = terms.expand("skos:Concept"), terms.expand("skos:inScheme")
+    concepts = {t.subject.value for t in said if getattr(t.object, "value", "") == concept}
+    placed = [t.subject.value for t in said if t.predicate.value == scheme]
+    tags = {row.tag for rows in ours.all().values() for row in rows}
+    assert concepts == {
+        *(schemes.type_iri(mapping.BASE, type_) for type_ in ours.crosswalk.plans),
+        *(schemes.tag_iri(mapping.BASE, tag) for tag in tags),
+    }
+    assert sorted(placed) == sorted(concepts)
+
+
+def test_base_names_the_tags():
+    text = asked("export", "--format", "ttl", "--base", "https://library.example/")[1]
+    assert "<https://library.example/ris/tag/TI>" in text
+    assert "data.example.org" not in text
+
+
+@pytest.fixture(scope="module")
+def constructs(ours):
+    _, *queries = re.split(
+        "^(?=# [A-Z][A-Z0-9] is the )", ours.export("sparql"), flags=re.MULTILINE
+    )
+    return queries
+
+
+def records(path):
+    (source,) = ris.sources([str(path)], [].append)
+    with source.open() as stream:
+        return list(ris.read(stream, source.name, [].append))
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [*sorted(SEEDS.glob("types/*.ris")), SEEDS / "jci-insight-169424.ris"],
+    ids=lambda path: path.stem,
+)
+def test_queries_construct_what_the_tables_write(ours, constructs, seed):
+    for record in records(seed):
+        lines = "\n".join(schemes.lifted(record, ours.crosswalk, mapping.BASE))
+        store = pyoxigraph.Store()
+        store.load(lines.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
+        made = {(t.predicate.value, t.object.value) for q in constructs for t in store.query(q)}
+        work = ours.crosswalk.work(record, [].append)
+        described = ours.vocabulary.describe(work, "seed", [record.digest])
+        own = pyoxigraph.parse("\n".join(described.own), format=pyoxigraph.RdfFormat.N_TRIPLES)
+        ours_too = {
+            (t.predicate.value, t.object.value)
+            for t in own
+            if t.subject.value == described.iri and isinstance(t.object, pyoxigraph.Literal)
+        }
+        assert made - ours_too == set()
+        # Whole types may be read in several ways, and the title of a grant is more than a literal.
+        titled = work.type not in {"CONF", "GRANT", "JFULL", "MUSIC", "SER"}
+        assert titled == (terms.expand("schema:name") in {property_ for property_, _ in made})
+
+
+def test_queries_follow_the_overlay(tmp_path):
+    overlaid(tmp_path, "vocabulary.toml", ('genre = ["schema:genre"]', 'genre = ["dcterms:type"]'))
+    text = asked("export", "--format", "sparql", "--mapping", tmp_path)[1]
+    assert "CONSTRUCT { ?record dcterms:type ?value }" in text

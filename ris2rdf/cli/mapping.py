@@ -18,7 +18,7 @@ def mapping() -> None:
 @mapping.command()
 @click.argument("type_", metavar="TYPE")
 @options.mapping
-def show(type_: str, mapping: Path | None) -> None:
+def show(type_: str, mapping: Path | None) -> int:
     """Show what each tag becomes in records of TYPE, such as JOUR.
 
     A table on a terminal; tab-separated lines where the output goes elsewhere.
@@ -37,6 +37,7 @@ def show(type_: str, mapping: Path | None) -> None:
     else:
         told = ["\t".join(line) for line in (texts.COLUMNS, *lines)]
         click.echo("\n".join([head, *told]))
+    return 0
 
 
 def _table(head: str, lines: list[tuple[str, str, str, str]]) -> None:
@@ -60,7 +61,7 @@ def _table(head: str, lines: list[tuple[str, str, str, str]]) -> None:
     required=False,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
-def check(folder: Path | None) -> None:
+def check(folder: Path | None) -> int:
     """Check the tables in DIR, or ours: every entry that cannot be, with its file.
 
     Unknown tags, types, transforms, prefixes and terms, and properties on what they are not for.
@@ -73,3 +74,24 @@ def check(folder: Path | None) -> None:
     if found:
         raise UsageError(f"{number(len(found), 'fault')} in the tables")
     click.echo("ris2rdf: nothing is wrong in the tables", err=True)
+    return 0
+
+
+@mapping.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["md", "csv", "ttl", "sparql"]),
+    default="md",
+    show_default=True,
+    help="md: for people; csv: a line for each tag of each type; ttl: the tags and types as SKOS; "
+    "sparql: simple rules as CONSTRUCT queries over records in RIS's own terms.",
+)
+@options.base("https://data.example.org/")
+@options.mapping
+def export(form: str, base: str, mapping: Path | None) -> int:
+    """Write the tables for other tools, to standard output."""
+    from ris2rdf.mapping import Tables  # noqa: PLC0415 -- loaded when needed
+
+    click.echo(Tables.load(mapping, base).export(form), nl=False)
+    return 0

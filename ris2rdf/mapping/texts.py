@@ -40,7 +40,8 @@ def head(crosswalk: Crosswalk, type_: str) -> str:
     """Return one line on *type_*: what it means, its classes, and what it stands in."""
     plan = crosswalk.plans[type_]
     stands = "/".join(crosswalk.tables.containers.get(plan.container, ()))
-    also = "".join(f"; or {' '.join(form.classes)}" for form in plan.forms)
+    forms = dict.fromkeys(" ".join(form.classes) for form in plan.forms)
+    also = "".join(f"; or {classes}" for classes in forms)
     meaning = crosswalk.tables.types[type_].meaning
     return f"{type_}: {meaning}. {' '.join(plan.classes)}{also}. Stands in: {stands}."
 
