@@ -39,8 +39,8 @@ def dataset_checks(
     """Yield SHP466 (same DOI), SHP467 (same title and year) and SHP446 (ISSN with two titles).
 
     Each work of a group is reported once and names one other of it, so a thousand alike make a
-    thousand results. Rows may come in any order; all are kept in memory (some 700 MB for a
-    million), so give only those that share a key where a database can tell which do.
+    thousand results. Rows may come in any order, a work in several. The first of each key is kept
+    in memory, so give only rows that share a key where a database can tell which do.
     """
     shapes = {rule.code: rule for rule in load(None, "dataset", base).rules.values()}
     same_doi, same_title = _Groups(), _Groups()
