@@ -36,7 +36,9 @@ def publish(tmp_path):
     file = tmp_path / "far.ris"
 
     def published(at, title):
-        file.write_text(RECORD.format(title=title), "utf-8")
+        # Of its own for each test: the same, built in the same second, would have the same name.
+        record = RECORD.format(title=title).replace("ER  -", f"KW  - {tmp_path.name}\nER  -")
+        file.write_text(record, "utf-8")
         settings = {"base": BASE, "store": at.query, "store_graphs": at.graphs}
         return build(Publication(tmp_path / "library", settings), [str(file)], lambda _: None)
 
