@@ -12,7 +12,10 @@ from ris2rdf.crosswalk import content
     [
         ("BOOK", [("SP", "312"), ("SP", "312")]),
         ("CLSWK", [("SP", "3"), ("SP", "3")]),
+        ("BOOK", [("SP", "3 -")]),
+        ("BOOK", [("SP", "2/0")]),
         ("JOUR", [("SP", "91"), ("EP", "- 2015")]),
+        ("JOUR", [("A2", f"Tiri, Ingrid {'8' * 45} - EC")]),
         ("BILL", [("A1", "Senate of SR")]),
         ("JOUR", [("AU", "Rossi, JR")]),
         ("JOUR", [("AU", f"Rossi, Mar{'i' * 90}o (https://orcid.org/0000-0002-1825-0097)")]),

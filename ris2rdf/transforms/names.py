@@ -40,7 +40,7 @@ _ROLES = {
 }  # fmt: skip
 _ORCID = re.compile(
     r"[\s;,(\[]*(?:orcid\b[\s:=]*)?(?:https?://(?:www\.)?orcid\.org/)?"
-    r"(\d{4}-?\d{4}-?\d{4}-?\d{3}[\dXx])[)\]\s]*",
+    r"(?<!\d)(\d{4}-?\d{4}-?\d{4}-?\d{3}[\dXx])(?!\d)[)\]\s]*",
     re.IGNORECASE,
 )
 _LIFE = re.compile(

@@ -71,7 +71,7 @@ def _unusual(start: str, end: str) -> Pages:
 def split(value: str) -> tuple[str, str] | None:
     """Return first and last page of a range in one value, or None."""
     match = _RANGE.match(value)
-    if match is None or (value.count("-") > 1 and "--" not in value):
+    if match is None or (value.count("-") > 1 and "--" not in value) or filler(match[2]):
         return None
     return match[1], expanded(match[1], match[2])
 
@@ -85,5 +85,5 @@ def expanded(start: str, end: str) -> str:
 
 def count(value: str) -> str:
     """Return the number of pages in *value* (``250 p.``), or an empty string."""
-    match = _COUNT.match(value.strip())
+    match = _COUNT.match(value.strip(_EDGES))
     return match[1] if match else ""
