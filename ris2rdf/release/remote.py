@@ -10,7 +10,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ris2rdf.release.about import GRAPHS
 from ris2rdf.store import Embedded
 from ris2rdf.store.link import Addresses, StoreError, addresses
 from ris2rdf.store.remote import Remote
@@ -76,6 +75,8 @@ def clean(publication: "Publication") -> None:
     Raises StoreError if the store in config cannot be reached, UsageError if it cannot be one: a
     build says so at its beginning, not after the work is done.
     """
+    from ris2rdf.release.about import GRAPHS  # noqa: PLC0415 -- it needs what needs this
+
     config = publication.config
     if not config.store:
         return
