@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from ris2rdf import terms
-from ris2rdf.release import findings, origins
+from ris2rdf.release import findings, origins, quality
 from ris2rdf.release.draft import Draft
 from ris2rdf.vocabulary import Import, Origin, Provenance
 
@@ -52,6 +52,7 @@ def _dataset(draft: Draft) -> Iterator[str]:
             yield f"{subject} <{terms.expand(name)}> {terms.iri(config.licence)} ."
     integer = terms.expand("xsd:integer")
     works = draft.count("SELECT COUNT(*) FROM work")
+    yield from quality.lines(draft)
     yield f"{subject} <{terms.expand('void:entities')}> {terms.literal(str(works), integer)} ."
     for name in ("sparqlEndpoint", "dataDump"):
         target = {"sparqlEndpoint": "sparql", "dataDump": "dump/dataset.nt.gz"}[name]

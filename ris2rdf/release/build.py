@@ -24,6 +24,7 @@ from ris2rdf.release import (
     load,
     manifest,
     map,  # noqa: A004 - the stage's name in the design
+    quality,
     quarantine,
     records,
     reduce,
@@ -152,7 +153,13 @@ def _filled(
     stages.run("index", lambda: records.complete(draft.db))
     files = stages.run("dump", lambda: dump.write(draft))
     quarantine.write(draft)
-    facts = manifest.Facts(name, triples, files, stages.seconds, publication.current_id())
+    facts = manifest.Facts(
+        name,
+        triples,
+        files,
+        stages.seconds,
+        quality.before(publication.releases / publication.current_id()),
+    )
     manifest.write(draft, facts)
     history.write(draft, name, publication)
     quarantine.publish(draft, publication.quarantine, name)

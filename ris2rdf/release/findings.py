@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ris2rdf import diagnostics, shapes
 from ris2rdf.diagnostics import Diagnostic, Ris2rdfError
 from ris2rdf.identity import Place
-from ris2rdf.release import records, works
+from ris2rdf.release import quality, records, works
 from ris2rdf.release.draft import Draft
 from ris2rdf.release.works import Group
 from ris2rdf.shapes import Result, places, reports
@@ -175,7 +175,8 @@ def _nearest(members: Sequence[Place], said: Diagnostic) -> int:
 
 
 def store(draft: Draft, result: Result) -> None:
-    """Keep *result* for the published report, if that holds results of its severity."""
+    """Count *result*; keep it for the published report, if that holds results of its severity."""
+    quality.tally(draft, result)
     if result.severity in _KEPT:
         marks = ", ".join("?" * len(result))
         draft.db.execute(f"INSERT INTO result VALUES ({marks})", result)  # noqa: S608 - only marks

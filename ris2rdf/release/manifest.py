@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from ris2rdf import diagnostics, terms
-from ris2rdf.release import findings, records
+from ris2rdf.release import findings, quality, records
 from ris2rdf.release.draft import Draft
 
 _COUNTS = {
@@ -41,7 +41,7 @@ class Facts(NamedTuple):
     triples: int
     files: Mapping[str, Mapping[str, object]]
     seconds: Mapping[str, float]
-    previous: str
+    before: Mapping[str, object]
 
 
 def counts(draft: Draft, triples: int) -> dict[str, int]:
@@ -68,9 +68,11 @@ def write(draft: Draft, facts: Facts) -> None:
         "base": draft.config.base,
         "title": draft.config.title,
         "created": draft.time.isoformat(),
-        "previous": facts.previous,
+        "previous": facts.before.get("id", ""),
         "counts": counts(draft, facts.triples),
         "codes": found,
+        "quality": quality.counted(draft),
+        "before": facts.before,
         "sources": _sources(draft),
         "files": facts.files,
         "seconds": facts.seconds,

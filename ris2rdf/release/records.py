@@ -49,6 +49,9 @@ CREATE TABLE bench.member (
   PRIMARY KEY (path, place)) WITHOUT ROWID;
 CREATE TABLE bench.statement (
   digest INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, elements BLOB NOT NULL);
+CREATE TABLE bench.tally (
+  severity TEXT NOT NULL, code TEXT NOT NULL, results INTEGER NOT NULL,
+  PRIMARY KEY (severity, code));
 CREATE TABLE bench.alike (key INTEGER NOT NULL, work INTEGER NOT NULL, doi TEXT NOT NULL);
 CREATE TABLE bench.titled (
   issn TEXT NOT NULL, iri TEXT NOT NULL, folded TEXT NOT NULL, title TEXT NOT NULL);

@@ -105,14 +105,17 @@ def quality(asked: Asked) -> Answer:
     """Return the page of what was found in the records, the worst first."""
 
     def render(choice: Choice) -> bytes:
-        codes: Mapping[str, int] = asked.release.manifest.get("codes", {})
+        manifest = asked.release.manifest
+        codes: Mapping[str, int] = manifest.get("codes", {})
         if choice.offer is JSON:
-            return json.dumps({"codes": codes}, indent=1).encode() + b"\n"
+            told = {name: manifest.get(name, {}) for name in ("codes", "quality", "before")}
+            return json.dumps(told, indent=1).encode() + b"\n"
         kinds = catalogue()
         known = [code for code in codes if code in kinds]
         known.sort(key=lambda code: (SEVERITIES.index(kinds[code].severity), -codes[code], code))
         faults = [Fault(code, codes[code], asked.release.diagnosed(code)) for code in known]
-        return pages.quality(QualityView(asked.site, faults)).encode()
+        past: Mapping[str, int] | None = manifest.get("before", {}).get("codes")
+        return pages.quality(QualityView(asked.site, faults), past).encode()
 
     return represent(asked, Resource("/quality", (HTML, JSON), render, suffixes=False))
 

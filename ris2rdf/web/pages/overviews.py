@@ -162,8 +162,11 @@ def dataset(view: DatasetView) -> str:
     )
 
 
-def quality(view: QualityView) -> str:
-    """Return the page of corrections, worst faults first."""
+def quality(view: QualityView, past: Mapping[str, int] | None = None) -> str:
+    """Return the page of corrections, worst faults first.
+
+    *past* is what the release before counted, by code, if there was one.
+    """
     site = view.site
     kinds = catalogue()
     known = (fault for fault in view.faults if fault.code in kinds)
@@ -172,7 +175,9 @@ def quality(view: QualityView) -> str:
         "quality.html",
         site,
         view=view,
-        faults=[_fault(fault) for fault in faults],
+        faults=[_fault(fault) | {"change": _change(fault, past)} for fault in faults],
+        past=past,
+        mended=len(past.keys() - {fault.code for fault in view.faults}) if past else 0,
         totals=_totals(site),
     )
 
@@ -185,6 +190,12 @@ def _totals(site: Site) -> list[tuple[str, int]]:
         "warnings": "with warnings",
     }
     return [(what, site.counts[name]) for name, what in names.items() if name in site.counts]
+
+
+def _change(fault: Fault, past: Mapping[str, int] | None) -> str:
+    """Return how many more or fewer than in the release before, as ``+3`` or ``−2``."""
+    more = fault.records - (past or {}).get(fault.code, 0)
+    return f"+{more:,}" if more > 0 else f"−{-more:,}" if more else "="
 
 
 def _fault(fault: Fault) -> dict[str, Any]:
