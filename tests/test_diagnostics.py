@@ -15,7 +15,18 @@ from ris2rdf.release import Publication, build
 ROOT = Path(__file__).parent.parent
 BROKEN = ROOT / "tests" / "data" / "broken"
 LINES = ROOT / "tests" / "data" / "ris"
-BUILT = ("IDN501", "IDN502", "IDN503", "REL601", "REL602", "REL603", "REL605", "REL606", "REL607")
+BUILT = (
+    "IDN501",
+    "IDN502",
+    "IDN503",
+    "IDN511",
+    "REL601",
+    "REL602",
+    "REL603",
+    "REL605",
+    "REL606",
+    "REL607",
+)
 CONVERTED = {"IDN520"}
 CHECKED = {path.stem for path in BROKEN.glob("*.ris")} - {*BUILT, *CONVERTED}
 ELSEWHERE = {

@@ -1,4 +1,4 @@
-"""The graphs about the data: the dataset, its provenance and its validation report, as N-Quads.
+"""The graphs about the data: the dataset, its provenance, its validation, candidates, as N-Quads.
 
 Rows of a draft enter; ``about.nq`` leaves. None of it is in the default graph, which is a function
 of the records alone: this here also knows the time and the files.
@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from ris2rdf import terms
-from ris2rdf.release import findings, origins, quality
+from ris2rdf.release import candidates, findings, origins, quality
 from ris2rdf.release.draft import Draft
 from ris2rdf.vocabulary import Import, Origin, Provenance
 
@@ -28,6 +28,7 @@ def write(draft: Draft, registry: Path) -> None:
             ("dataset", _dataset(draft)),
             ("provenance", _provenance(draft, imports)),
             ("validation", findings.report(draft)),
+            ("candidates", candidates.lines(draft)),
         ):
             end = f"<{draft.config.base}graph/{name}> .\n"
             out.writelines(f"{line[:-1]}{end}" for line in lines)

@@ -138,3 +138,8 @@ def _chain(mark: str, items: Sequence[str]) -> Iterable[str]:
     for index, item in enumerate(items):
         yield f"_:l{mark}x{index} {_FIRST} <{item}> ."
         yield f"_:l{mark}x{index} {_REST} {_NIL if index == last else f'_:l{mark}x{index + 1}'} ."
+
+
+def slug(name: Name) -> str:
+    """Return *name* as the address of a person ends in it."""
+    return _told(name, "")[1]

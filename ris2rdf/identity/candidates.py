@@ -1,0 +1,154 @@
+"""Things that may be the same and are never united: evidence levels B (a link) and C (a remark).
+
+Sightings enter, sorted by key, out of a database if need be; pairs leave, each the smaller address
+first. Those that share a key are chained, each to the next, so that no input makes this quadratic,
+and the pairs depend on what is there alone, never on its order. What is level D (a title alone,
+initials alone) has no key here at all.
+"""
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
+
+from ris2rdf import terms
+from ris2rdf.elements import Contributor, Work
+from ris2rdf.identity.keys import folded
+
+Pair = tuple[str, str]
+
+_SIMILAR = 0.95
+_NEIGHBOURS = 3  # similar titles stand near each other when sorted, from one end or the other
+# Beyond so many people of one work, to have contributed to it together says little of two names.
+_MOST_COMPANY = 50
+
+
+class Sighting(NamedTuple):
+    """Something seen under a key: its address, and what decides between those of one key.
+
+    For works ``told`` is the year; for journals "issn" where it has one; for people one piece of
+    evidence, and ``within`` the work they were seen in.
+    """
+
+    key: str
+    told: str
+    iri: str
+    within: str = ""
+
+
+# ------------------------------------------------------------------ level B
+
+
+def work_key(work: Work) -> str:
+    """Return folded title and first family name; empty where the work has not both, or no year."""
+    first = next(iter(work.people("author")), None)
+    family = terms.fold(first.name.family or first.name.literal) if first else ""
+    title = folded(work.title.value) if work.title else ""
+    return f"{title}\n{family}" if title and family and work.issued else ""
+
+
+def works(sightings: Iterable[Sighting]) -> Iterator[Pair]:
+    """Yield works of one key whose years differ by one at most; sorted sightings enter."""
+    for _, group in groupby(sightings, key=attrgetter("key")):
+        for one, other in pairwise(group):
+            if int(other.told) - int(one.told) <= 1:
+                yield _pair(one, other)
+
+
+def journals(sightings: Iterable[Sighting]) -> Iterator[Pair]:
+    """Yield journals of one folded title, if one of the two has no ISSN."""
+    for _, group in groupby(sightings, key=attrgetter("key")):
+        without: list[Sighting] = []
+        for one in group:
+            if not one.told:
+                without.append(one)
+                if len(without) > 1:
+                    yield _pair(*without[-2:])
+            elif without:
+                yield _pair(without[0], one)
+
+
+def person_key(contributor: Contributor) -> str:
+    """Return family and full given name, folded; empty for initials, which are no evidence."""
+    name = contributor.name
+    if name.kind != "person" or not name.family or not full(name.given):
+        return ""
+    return form(contributor)
+
+
+def full(given: str) -> bool:
+    """Return whether *given* begins with a name written out, not with an initial."""
+    first = given.replace("-", " ").partition(" ")[0]
+    return len(first) > 1 and "." not in first and not first.isupper()
+
+
+def form(contributor: Contributor) -> str:
+    """Return the name of *contributor* as two forms of it are compared."""
+    name = contributor.name
+    return terms.fold(f"{name.family or name.literal}, {name.given}".replace(".", " "))
+
+
+def evidence(contributor: Contributor, company: Sequence[str]) -> list[str]:
+    """Return what may show that two people of one name are one: co-authors and affiliations.
+
+    *company* are the forms of all names of the work.
+    """
+    beside = company if len(company) <= _MOST_COMPANY else ()
+    mine = form(contributor)
+    found = [f"with {name}" for name in beside if name != mine]
+    found += (f"at {terms.fold(where)}" for where in contributor.affiliations)
+    return sorted(set(found))
+
+
+def people(sightings: Iterable[Sighting]) -> Iterator[Pair]:
+    """Yield people of one full name who share a co-author or an affiliation, of different works.
+
+    Two known by different ORCIDs are two, whatever they share.
+    """
+    seen: set[Pair] = set()
+    for _, group in groupby(sightings, key=itemgetter(0, 1)):
+        ordered = list({one.iri: one for one in group}.values())
+        for one, other in pairwise(ordered):
+            pair = _pair(one, other)
+            known = all("/orcid/" in iri for iri in pair)
+            if one.within != other.within and not known and pair not in seen:
+                seen.add(pair)
+                yield pair
+
+
+def _pair(one: Sighting, other: Sighting) -> Pair:
+    first, second = sorted((one.iri, other.iri))
+    return first, second
+
+
+# ------------------------------------------------------------------ level C
+
+
+def similar(sightings: Iterable[Sighting]) -> Iterator[Pair]:
+    """Yield works of one year whose folded titles are not the same but nearly (ratio 0.95).
+
+    Sightings enter sorted by year; ``key`` is the year, ``told`` the folded title. Each is compared
+    with its next neighbours in the order of the titles, read forwards and backwards.
+    """
+    for _, group in groupby(sightings, key=attrgetter("key")):
+        members = list(group)
+        found: set[Pair] = set()
+        for backwards in (False, True):
+            step = -1 if backwards else 1
+            ordered = sorted(members, key=lambda one: (one.told[::step], one.iri))
+            found.update(_near(ordered))
+        yield from sorted(found)
+
+
+def _near(ordered: Sequence[Sighting]) -> Iterator[Pair]:
+    for place, one in enumerate(ordered):
+        for other in ordered[place + 1 : place + 1 + _NEIGHBOURS]:
+            if one.told != other.told and _alike(*sorted((one.told, other.told))):
+                yield _pair(one, other)
+
+
+def _alike(title: str, other: str) -> bool:
+    matcher = difflib.SequenceMatcher(None, title, other, autojunk=False)
+    bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+    return all(bound() >= _SIMILAR for bound in bounds)
