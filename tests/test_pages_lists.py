@@ -248,7 +248,7 @@ def test_answer_is_a_table_with_links_and_numbers():
     page = query_page(answer=RESULTS, milliseconds=41)
     cells = select(page, "[id=result] td")
     assert select(cells[0], "a")[0].get("href") == f"/doc/{PATH}"
-    assert [text(cell) for cell in cells[1:]] == ["2,713", "<i>x</i> en", ""]
+    assert [text(cell) for cell in cells[1:]] == ["2713", "<i>x</i> en", ""]
     assert "1 row" in text(select(page, ".state")[0])
 
 
@@ -308,8 +308,54 @@ def test_each_example_has_title_reason_topic_and_our_prefixes():
 
 def test_editor_is_offered_the_terms_of_the_tables():
     known = querying.vocabulary()
-    assert "http://schema.org/ScholarlyArticle" in known["classes"]
-    assert "http://purl.org/ontology/bibo/authorList" in known["properties"]
+    assert known["classes"]["http://schema.org/ScholarlyArticle"] == "Scholarly article"
+    assert "http://purl.org/ontology/bibo/AcademicArticle" in known["classes"]
+    assert known["properties"]["http://purl.org/ontology/bibo/authorList"] == "Author list"
+    assert known["properties"]["http://jena.apache.org/text#query"] == "Full text"
+
+
+def test_counts_have_bars_and_years_have_no_commas():
+    def row(year, works):
+        kind = "http://www.w3.org/2001/XMLSchema#integer"
+        return {
+            "year": {"type": "literal", "value": year, "datatype": kind},
+            "works": {"type": "literal", "value": works, "datatype": kind},
+        }
+
+    head = {"vars": ["year", "works"]}
+    two = {"head": head, "results": {"bindings": [row("2020", "8"), row("2021", "2")]}}
+    page = query_page(answer=two)
+    assert [bar.get("width") for bar in select(page, "[id=result] td rect")] == ["100", "25"]
+    assert [text(c) for c in select(page, "[id=result] td.num")] == ["2020", "8", "2021", "2"]
+    one = {"head": head, "results": {"bindings": [row("2020", "8")]}}
+    assert not select(query_page(answer=one), "[id=result] rect")
+
+
+def test_things_of_ours_are_shown_by_their_path():
+    cell = select(query_page(answer=RESULTS), "[id=result] td a")[0]
+    assert (text(cell), cell.get("title")) == (PATH, f"{BASE}id/{PATH}")
+
+
+def test_query_as_run_is_shown_beside_its_answer():
+    page = query_page("ASK {}", answer={"head": {}, "boolean": True}, ran="PREFIX a: <b>\nASK {}")
+    assert "ASK {}" in text(select(page, "[id=result] details pre")[0])
+    assert not select(query_page("ASK {}"), "details pre")
+
+
+def test_forms_offered_are_those_of_rows_or_of_graphs():
+    def names(**more):
+        return [text(link) for link in select(query_page(**more), "[id=result] .act a")][:-1]
+
+    assert names(answer=RESULTS) == ["CSV", "TSV", "JSON", "XML"]
+    assert names(answer="<a> <b> <c> .") == ["Turtle", "JSON-LD", "N-Triples", "RDF/XML"]
+
+
+def test_words_in_works_have_examples_of_their_own():
+    known = querying.examples("text")
+    assert {example.topic for example in known} == {"Words in works"}
+    assert all("text:query" in example.text for example in known)
+    topics = [text(heading) for heading in select(query_page(), "h3")]
+    assert topics[:2] == ["Words in works", "Works and people"]
 
 
 def test_quality_puts_violations_first_and_shows_the_line():

@@ -14,6 +14,7 @@ from ris2rdf.sparql import description, fulltext, guard
 from ris2rdf.sparql.failures import Refused
 from ris2rdf.sparql.limits import Limits
 from ris2rdf.sparql.pool import Pool
+from ris2rdf.web.pages import querying
 
 BASE = "https://data.example.org/"
 RECORD = """\
@@ -227,7 +228,7 @@ def test_syntax_error_beside_a_search_is_placed_in_the_client_s_text(pool):
     )
     with pytest.raises(Refused) as caught:
         pool.run(query, "text/csv")
-    assert (caught.value.line, caught.value.column) == (3, 14)
+    assert (caught.value.line, caught.value.column) == (3, 5)
 
 
 def test_store_without_a_full_text_says_so(tmp_path):
@@ -270,5 +271,7 @@ def test_seed_is_found_through_a_whole_release(tmp_path):
     try:
         found = rows(pool, 'SELECT ?w { ?w text:query "title:\\"stromal cells\\" author:remuzzi" }')
         assert [row["w"] for row in found] == [f"{BASE}id/{web_site.WORK}"]
+        for example in querying.examples("text"):
+            assert rows(pool, example.text), example.name
     finally:
         pool.close()

@@ -202,7 +202,7 @@ class Endpoint:
         client, method = self._client(environ), environ["REQUEST_METHOD"]
         if wanted.offer is HTML:
             run = None if method == "HEAD" else lambda: wanted.put(self.pool, client)
-            return (), Question(asked.query, limits=self.pool.limits, run=run)
+            return (), Question(asked.query, limits=self.pool.limits, run=run, ran=query.text)
         headers = wanted.headers(self._release_id(self.pool.store), method)
         plain = Answer(200, headers)
         tag = plain.header("ETag")

@@ -30,7 +30,8 @@ LARGEST = 4 * MEGABYTE
 class Question:
     """What was asked by someone who wants a page: the text, and its answer on demand.
 
-    ``failure`` says why there is none: known from the start, or found by ``answer``.
+    ``failure`` says why there is none: known from the start, or found by ``answer``. ``ran`` is
+    the text that is evaluated.
     """
 
     def __init__(
@@ -39,8 +40,10 @@ class Question:
         failure: QueryFailure | None = None,
         limits: Limits | None = None,
         run: Callable[[], Result] | None = None,
+        ran: str = "",
     ) -> None:
         self.text = text
+        self.ran = ran
         self.failure = failure
         self.limits = limits or Limits()
         self.milliseconds = 0
@@ -85,6 +88,7 @@ def page(asked: Asked) -> Answer:
         fault=_fault(failure) if failure else None,
         milliseconds=question.milliseconds,
         limits=description.words(question.limits),
+        ran=question.ran,
     )
     retry = failure.retry_after if failure else 0
     return answers.answer(

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from ris2rdf import resources, terms
+from ris2rdf.sparql import fulltext
+from ris2rdf.web.pages import statements
 from ris2rdf.web.pages.rendering import draw
 from ris2rdf.web.pages.views import QueryFault, Site, SparqlView
 
@@ -20,19 +22,18 @@ ROWS = 500
 EDITOR = Path(__file__).parents[1] / "static" / "vendor" / "yasgui.min.js"
 
 TOPICS = (
+    "Words in works",
     "Works and people",
     "Journals and subjects",
     "Trials and money",
     "For the cataloguer",
 )
-FORMATS = (
-    ("", "Table"),
-    ("csv", "CSV"),
-    ("tsv", "TSV"),
-    ("json", "JSON"),
-    ("xml", "XML"),
-)
-"""Answers to choose from: the value of ``format``, and its name."""
+FORMATS = (("csv", "CSV"), ("tsv", "TSV"), ("json", "JSON"), ("xml", "XML"))
+"""Forms of rows to choose from: the value of ``format``, and its name."""
+
+GRAPH_FORMATS = (("ttl", "Turtle"), ("jsonld", "JSON-LD"), ("nt", "N-Triples"), ("rdf", "RDF/XML"))
+"""Forms of graphs."""
+_TABLES = ("vocabulary", "crosswalk")
 _TERM = re.compile(r'"([a-z]+:[A-Za-z]\w+)"')
 _REMARK = re.compile(r"#\s*(title|description|topic):\s*(.*)")
 
@@ -48,12 +49,14 @@ class Example(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """One value of an answer."""
+    """One value of an answer; ``share`` is the length of its bar, of 100, where bars are drawn."""
 
     text: str
     href: str = ""
     note: str = ""
     number: bool = False
+    title: str = ""
+    share: int = 0
 
 
 class Answer(NamedTuple):
@@ -67,9 +70,9 @@ class Answer(NamedTuple):
 
 
 @cache
-def examples() -> tuple[Example, ...]:
-    """Return the questions in ``ontologies/examples``, by file name."""
-    folder = resources.folder("ontologies") / "examples"
+def examples(part: str = "") -> tuple[Example, ...]:
+    """Return the questions in ``ontologies/examples``, or a *part* of it, by file name."""
+    folder = resources.folder("ontologies") / "examples" / part
     return tuple(_example(path) for path in sorted(folder.glob("*.rq")))
 
 
@@ -85,9 +88,10 @@ def _example(path: Path) -> Example:
 def sparql(view: SparqlView) -> str:
     """Return the query page."""
     site = view.site
-    known = examples()
+    known = (*examples(), *examples("text"))
     topics = dict.fromkeys([*TOPICS, *(e.topic for e in known)])
     query = view.query or (known[0].text if known else "SELECT * WHERE { ?s ?p ?o } LIMIT 10\n")
+    forms = GRAPH_FORMATS if isinstance(view.answer, str) else FORMATS
     return draw(
         "sparql.html",
         site,
@@ -97,28 +101,32 @@ def sparql(view: SparqlView) -> str:
         fault=_fault(view.query, view.fault),
         topics=[(t, [e for e in known if e.topic == t]) for t in topics if t],
         example_href={e.name: site.at("/sparql?" + urlencode({"query": e.text})) for e in known},
-        forms=FORMATS,
+        forms=(("Rows", FORMATS), ("Graphs", GRAPH_FORMATS)),
         links=[
             (name, site.at("/sparql?" + urlencode({"query": query, "format": value})))
-            for value, name in FORMATS
-            if value
+            for value, name in forms
         ],
         permalink=site.at("/sparql?" + urlencode({"query": query})),
-        prefixes=sorted(terms.prefixes().items()),
+        prefixes=sorted({**terms.prefixes(), **fulltext.PREFIXES}.items()),
         vocabulary=vocabulary(),
         editor=EDITOR.is_file(),
     )
 
 
 @cache
-def vocabulary() -> dict[str, list[str]]:
-    """Return the classes and properties that the tables publish, for the editor to offer."""
-    table = resources.table("vocabulary.toml").read_text("utf-8")
-    names = {name for name in _TERM.findall(table) if name.partition(":")[0] in terms.prefixes()}
+def vocabulary() -> dict[str, dict[str, str]]:
+    """Return the classes and properties that the tables publish, for the editor to offer.
+
+    Each comes with what the pages call it.
+    """
+    tables = (resources.table(f"{name}.toml").read_text("utf-8") for name in _TABLES)
+    found = {name for table in tables for name in _TERM.findall(table)}
+    names = {name for name in found if name.partition(":")[0] in terms.prefixes()}
     known = sorted(terms.expand(name) for name in names if not name.endswith(":"))
+    properties = {iri: statements.label(iri) for iri in known if _local(iri)[:1].islower()}
     return {
-        "classes": [iri for iri in known if _local(iri)[:1].isupper()],
-        "properties": [iri for iri in known if _local(iri)[:1].islower()],
+        "classes": {iri: statements.label(iri) for iri in known if _local(iri)[:1].isupper()},
+        "properties": {**properties, fulltext.PROPERTY: "Full text"},
     }
 
 
@@ -137,7 +145,22 @@ def answer(site: Site, results: Mapping[str, Any] | str | None) -> Answer | None
     columns = results.get("head", {}).get("vars", [])
     bindings = results.get("results", {}).get("bindings", [])
     rows = [[_cell(site, row.get(name)) for name in columns] for row in bindings[:ROWS]]
-    return Answer(columns, rows, len(bindings))
+    return Answer(columns, _with_bars(rows), len(bindings))
+
+
+def _with_bars(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Return *rows* with bars in the last column, if that is one of counts, beside others."""
+    last = [row[-1] for row in rows if len(row) > 1]
+    if len(last) < 2 or not all(cell.number and _whole(cell.text) for cell in last):  # noqa: PLR2004 -- to compare
+        return rows
+    longest = max(int(cell.text) for cell in last)
+    if min(int(cell.text) for cell in last) < 0 or not longest:
+        return rows
+    return [[*row[:-1], _with_bar(row[-1], longest)] for row in rows]
+
+
+def _with_bar(cell: Cell, longest: int) -> Cell:
+    return cell._replace(share=max(1, round(100 * int(cell.text) / longest)))
 
 
 def _cell(site: Site, value: Mapping[str, str] | None) -> Cell:
@@ -145,16 +168,18 @@ def _cell(site: Site, value: Mapping[str, str] | None) -> Cell:
         return Cell("")
     text = value["value"]
     if value["type"] == "uri":
-        return Cell(terms.shorten(text), site.href(text))
+        short = text.removeprefix(f"{site.base}id/")
+        own = bool(short) and short != text
+        return Cell(short if own else terms.shorten(text), site.href(text), title=text)
     datatype = value.get("datatype", "")
     if datatype.endswith(("#integer", "#decimal", "#double", "#int", "#long")):
-        return Cell(f"{int(text):,}" if _whole(text) else text, number=True)
+        return Cell(text, number=True)
     plain = not datatype or datatype.endswith(("#string", "#langString"))
     return Cell(text, note=value.get("xml:lang", "") or ("" if plain else terms.shorten(datatype)))
 
 
 def _whole(text: str) -> bool:
-    return text.lstrip("-").isdigit() and text.isascii()
+    return text.lstrip("-").isdigit() and text.isascii() and len(text) < 16  # noqa: PLR2004 -- of a sane count
 
 
 def _fault(query: str, fault: QueryFault | None) -> dict[str, Any] | None:

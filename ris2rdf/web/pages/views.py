@@ -174,7 +174,8 @@ class QueryFault(NamedTuple):
 class SparqlView:
     """The query page; with ``answer`` (parsed SPARQL JSON results or RDF text) or ``fault``.
 
-    ``limits`` are (name, value) pairs in words. ``milliseconds`` is how long the answer took.
+    ``limits`` are (name, value) pairs in words. ``milliseconds`` is how long the answer took;
+    ``ran`` is the query as it was run.
     """
 
     site: Site
@@ -183,6 +184,7 @@ class SparqlView:
     fault: QueryFault | None = None
     milliseconds: int = 0
     limits: Sequence[tuple[str, str]] = ()
+    ran: str = ""
 
 
 class Fault(NamedTuple):
