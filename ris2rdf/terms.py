@@ -130,6 +130,22 @@ def quoted(value: str) -> str:
     return quote(value.encode("utf-8", "replace"), safe="/:;()!$',*~@+=")
 
 
+def filled(pattern: str, value: str) -> str:
+    """Return the address that *pattern* (``https://doi.org/{value}``) gives *value*, as an IRI."""
+    # Nearly every value is plain, and no place of a clean pattern needs encoding: 1 us less.
+    if _PLAIN.fullmatch(value) and _is_clean(pattern):
+        return pattern.replace("{value}", value)
+    return _encoded(pattern.replace("{value}", quoted(value)))
+
+
+@cache
+def _is_clean(pattern: str) -> bool:
+    """Return whether nothing in *pattern* is to be encoded, and its value stands in the path."""
+    head = pattern.partition("{value}")[0]
+    whole = pattern.replace("{value}", "x")
+    return bool(_CLEAN.fullmatch(head)) and bool(_CLEAN.fullmatch(whole))
+
+
 def fold(text: str) -> str:
     """Return *text* as compared: NFKC, without case, runs of blanks as one."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

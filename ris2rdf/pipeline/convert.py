@@ -16,7 +16,7 @@ from ris2rdf import __version__, identity, ris
 from ris2rdf.crosswalk import Crosswalk
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.pipeline.reading import Reading, digest, file_name, works
-from ris2rdf.pipeline.writers import Block, Writer
+from ris2rdf.pipeline.writers import Block, Writer, as_text
 from ris2rdf.vocabulary import Import, Origin, Provenance, SharedNode, Vocabulary, import_id
 
 REMEMBERED = 200_000
@@ -38,32 +38,34 @@ class Conversion:
     known: dict[str, SharedNode] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
 
-    def put(self, root: str, lines: Sequence[str], **about: Sequence[str]) -> None:
-        """Write a block on *root*; *about* are lines of the graphs ``provenance``, ``dataset``."""
-        self.lines += len(lines) + sum(map(len, about.values()))
+    def put(self, root: str, texts: Sequence[str], **about: Sequence[str]) -> None:
+        """Write a block on *root*; *about* are texts of the graphs ``provenance``, ``dataset``."""
         base = self.vocabulary.base
         named = {f"{base}graph/{name}": found for name, found in about.items()}
-        self.writer.write(Block(root, lines, named))
+        block = Block(root, texts, named)
+        self.lines += block.line_count
+        self.writer.write(block)
 
     def convert(self, reading: Reading, source: str) -> None:
         """Write one record; *source* is the sha256 of its file."""
         record, work = reading
-        name = identity.key(work, record.digest)
-        described = self.vocabulary.describe(work, name, [record.digest])
+        sha = record.digest
+        name = identity.key(work, sha)
+        described = self.vocabulary.describe(work, name, [sha])
         for person in described.namesakes:
             values = {"name": person}
             self.report(Diagnostic("IDN504", record.source, record.line, "AU", values))
-        lines = described.own
+        texts = described.texts
         for node in described.shared:
             if self._is_new(node, record):
-                lines += self.vocabulary.shared(node)
+                texts.append(self.vocabulary.shared_text(node))
         self.records += 1
         if self.run is None:
-            self.put(described.iri, lines)
+            self.put(described.iri, texts)
             return
-        origin = Origin(record.digest, record.position, source)
-        made = self.vocabulary.provenance(Provenance(name, [origin], self.run))
-        self.put(described.iri, lines, provenance=made)
+        origin = Origin(sha, record.position, source)
+        made = self.vocabulary.provenance_text(Provenance(name, [origin], self.run))
+        self.put(described.iri, texts, provenance=[made])
 
     def _is_new(self, node: SharedNode, record: ris.Record) -> bool:
         """Remember *node*; report, once, that it was described otherwise before."""
@@ -110,8 +112,8 @@ def convert(conversion: Conversion, paths: Sequence[str]) -> Conversion:
             conversion.convert(reading, digests.get(source.name, ""))
     if conversion.run:
         run = conversion.run
-        conversion.put("", [], provenance=conversion.vocabulary.imported(run))
-    conversion.put("", [], dataset=conversion.vocabulary.dataset())
+        conversion.put("", [], provenance=[as_text(conversion.vocabulary.imported(run))])
+    conversion.put("", [], dataset=[as_text(conversion.vocabulary.dataset())])
     conversion.writer.close()
     return conversion
 

@@ -118,13 +118,8 @@ def _property_value(identifier: Identifier, entry: Scheme | None) -> list[tuple[
     elements = [("name", f"{name} {identifier.value}"), ("register", register)]
     elements.append(("value", identifier.value))
     if entry and entry.url:
-        elements.append(("url", link_to(entry.url, identifier.value)))
+        elements.append(("url", terms.filled(entry.url, identifier.value)))
     return elements
-
-
-def link_to(pattern: str, value: str) -> str:
-    """Return the address that *pattern* (``https://doi.org/{value}``) gives *value*."""
-    return terms.iri(pattern.replace("{value}", terms.quoted(value)))[1:-1]
 
 
 def subjects(draft: Draft, work: Work, scheme: str, scheme_title: str) -> None:
@@ -148,7 +143,7 @@ def languages(draft: Draft, work: Work) -> None:
             draft.add("language_iri", f"http://id.loc.gov/vocabulary/{part}/{primary}")
 
 
-def abstract(draft: Draft, work: Work, section_classes: Mapping[str, Sequence[str]]) -> None:
+def abstract(draft: Draft, work: Work, section_classes: Mapping[str, str]) -> None:
     """Add the headed parts of the abstract, below a node for the abstract."""
     if not work.sections:
         return
@@ -161,7 +156,7 @@ def abstract(draft: Draft, work: Work, section_classes: Mapping[str, Sequence[st
         part = draft.name("section", {"work": draft.iri, "slug": slug})
         said = [("name", section.heading), ("position", str(position)), ("within", iri)]
         said.append(("text", section.text))
-        draft.part("section", part, said, section_classes.get(section.kind, ()))
+        draft.part("section", part, said, section_classes.get(section.kind, ""))
         elements.append(("part", part))
     draft.part("abstract", iri, elements)
 
@@ -182,7 +177,7 @@ def trials(draft: Draft, work: Work, table: Table) -> None:
         number = fragment(f"{iri}#id-{terms.slug(register)}")
         elements = [("name", f"{entry.name} {trial.number}"), ("identifier", number)]
         if entry.url:
-            elements.append(("same", link_to(entry.url, trial.number)))
+            elements.append(("same", terms.filled(entry.url, trial.number)))
         draft.write("trial", iri, elements)
         value = [("name", f"{entry.label} {trial.number}")]
         value += [("register", entry.register or trial.register), ("value", trial.number)]

@@ -28,8 +28,14 @@ _FILLERS: Mapping[str, Callable[[str], str] | None] = {
 }
 
 
+_SLUG = "{slug}"
+
+
 class Pattern:
-    """One IRI pattern; raises ``ValueError`` for text that is none."""
+    """One IRI pattern; raises ``ValueError`` for text that is none.
+
+    ``stem`` is the pattern of what stands before a slug at its end, where it ends in one.
+    """
 
     def __init__(self, text: str) -> None:
         pieces: list[str] = []
@@ -46,6 +52,7 @@ class Pattern:
             self._fields.append((name, _FILLERS[kind]))
         self._template = "".join(pieces)
         self._absolute = absolute
+        self.stem = Pattern(text.removesuffix(_SLUG)) if text.endswith(_SLUG) else None
 
     def fill(self, base: str, parts: Mapping[str, str]) -> str:
         """Return the IRI below *base*, or an empty string where a part is missing or unfit."""

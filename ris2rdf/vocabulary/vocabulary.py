@@ -9,8 +9,8 @@ from pathlib import Path
 from ris2rdf import terms
 from ris2rdf.elements import Work
 from ris2rdf.vocabulary import containers, describe, profiles, reduce, tables
-from ris2rdf.vocabulary.drafts import Description, Draft, SharedNode
-from ris2rdf.vocabulary.people import Cast
+from ris2rdf.vocabulary.drafts import Description, Draft, SharedNode, lines
+from ris2rdf.vocabulary.people import Cast, Names
 from ris2rdf.vocabulary.plans import Plan, constants
 from ris2rdf.vocabulary.provenance import MEDIA_TYPE, Import, Provenance, timestamp
 
@@ -33,10 +33,13 @@ class Vocabulary:
         self.journals: Mapping[str, str] = {}
         self._namespaces = namespaces
         self._plans = {kind: Plan(node, table.roles) for kind, node in table.nodes.items()}
-        self._works: dict[tuple[str, ...], tuple[Plan, list[str]]] = {}
-        self._sections = {kind: (f" <{_TYPE}> <{iri}> .",) for kind, iri in table.sections.items()}
+        self._works: dict[tuple[str, ...], tuple[Plan, tuple[str, ...]]] = {}
+        self._sections = {kind: f" <{_TYPE}> <{iri}> .\n" for kind, iri in table.sections.items()}
         self._varied = {type_ for variant in table.variants.values() for type_ in variant.of}
         self._scheme = f"{self.base}id/subject"
+        self._names = Names(self._plans)
+        self._run: Import | None = None
+        self._run_tails: tuple[str, ...] = ()
 
     def describe(self, work: Work, key: str, digests: Sequence[str]) -> Description:
         """Return what *work*, published under *key*, says of itself and of shared nodes."""
@@ -46,7 +49,7 @@ class Vocabulary:
         plan, always = self._work(work)
         draft.elements += describe.texts(work)
         containers.describe(draft, work, plan)
-        Cast(draft, plan).describe(work)
+        Cast(draft, plan, self._names).describe(work)
         describe.publishers(draft, work)
         describe.identifiers(draft, work, self.table)
         describe.subjects(draft, work, self._scheme, _SUBJECTS)
@@ -59,11 +62,18 @@ class Vocabulary:
         draft.add("document", describe.sources(draft, work, key, digests))
         shared = draft.shared()
         subject = f"<{iri}>"
-        tails = [*plan.tails(draft.elements), *always]
-        own = dict.fromkeys([*(subject + tail for tail in tails), *draft.own])
-        return Description(iri, self._filtered(own), shared, tuple(draft.namesakes))
+        text = plan.lines(subject, dict.fromkeys(draft.elements)) + subject.join(always)
+        return Description(iri, self._texts(text, draft), shared, tuple(draft.namesakes))
 
-    def _work(self, work: Work) -> tuple[Plan, list[str]]:
+    def _texts(self, text: str, draft: Draft) -> list[str]:
+        """Return *text*, the lines about the work itself, and those of *draft*, each line once."""
+        own = lines(text)
+        if len(set(own)) == len(own) and not draft.repeats and self._namespaces is None:
+            return [text, *draft.texts]
+        unique = dict.fromkeys(lines("".join([text, *draft.texts])))
+        return [f"{line}\n" for line in self._filtered(unique)]
+
+    def _work(self, work: Work) -> tuple[Plan, tuple[str, ...]]:
         """Return the plan of works of this form, and what such works always say."""
         variants = self._variants(work)
         found = self._works.get((work.form, *variants))
@@ -88,9 +98,11 @@ class Vocabulary:
 
     def shared(self, node: SharedNode) -> list[str]:
         """Return the lines that *node* owns."""
-        subject = f"<{node.iri}>"
-        lines = [subject + tail for tail in self._plans[node.kind].cached(node.elements)]
-        return lines if self._namespaces is None else self._filtered(lines)
+        return lines(self.shared_text(node))
+
+    def shared_text(self, node: SharedNode) -> str:
+        """Return the lines that *node* owns as one text."""
+        return self._kept(self._plans[node.kind].lines(f"<{node.iri}>", node.elements))
 
     def reduce(self, nodes: Iterable[tuple[SharedNode, int]]) -> SharedNode:
         """Return one node for all mentions of it, each with the number of records behind it."""
@@ -99,18 +111,30 @@ class Vocabulary:
 
     def provenance(self, origin: Provenance) -> list[str]:
         """Return the lines about one description for the graph ``<base>graph/provenance``."""
-        made = [
-            ("import", self._name("import", {"import": origin.run.id})),
-            ("agent", self._name("agent", {"version": origin.run.version})),
-            ("generated", timestamp(origin.run.time)),
-        ]
+        return lines(self.provenance_text(origin))
+
+    def provenance_text(self, origin: Provenance) -> str:
+        """Return the lines of :meth:`provenance` as one text."""
+        document = self._name("document", {"key": origin.key})
         # The classes of documents and records stand in the default graph, with the work.
-        lines = self._said("document", self._name("document", {"key": origin.key}), made)
+        texts = [f"<{document}>".join(self._made(origin.run))]
         for record in origin.origins:
             source = self._name("source", {"sha256": record.source})
             said = [("position", str(record.position)), ("source", source)]
-            lines += self._said("record", self._name("record", {"digest": record.digest}), said)
-        return self._filtered(lines)
+            iri = self._name("record", {"digest": record.digest})
+            texts.append(self._plans["record"].said(f"<{iri}>", said))
+        return self._kept("".join(texts))
+
+    def _made(self, run: Import) -> tuple[str, ...]:
+        """Return how descriptions of one import were made, as tails: the same for all of them."""
+        if self._run is not run:
+            made = (
+                ("import", self._name("import", {"import": run.id})),
+                ("agent", self._name("agent", {"version": run.version})),
+                ("generated", timestamp(run.time)),
+            )
+            self._run, self._run_tails = run, self._plans["document"].cached(made)
+        return self._run_tails
 
     def imported(self, run: Import) -> list[str]:
         """Return the lines about one import, its files and the software, for the same graph."""
@@ -137,10 +161,13 @@ class Vocabulary:
         return self.table.nodes[kind].patterns[0].fill(self.base, parts)
 
     def _lines(self, kind: str, iri: str, elements: Sequence[tuple[str, str]]) -> list[str]:
-        return [f"<{iri}>{tail}" for tail in self._plans[kind].tails(elements)]
+        return lines(self._plans[kind].lines(f"<{iri}>", elements))
 
-    def _said(self, kind: str, iri: str, elements: Sequence[tuple[str, str]]) -> list[str]:
-        return [f"<{iri}>{tail}" for tail in self._plans[kind].said(elements)]
+    def _kept(self, text: str) -> str:
+        """Return those lines of *text* that the profile has."""
+        if self._namespaces is None:
+            return text
+        return "".join([f"{line}\n" for line in self._filtered(lines(text))])
 
     def _filtered(self, lines: Iterable[str]) -> list[str]:
         if self._namespaces is None:
