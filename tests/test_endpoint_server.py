@@ -36,7 +36,7 @@ def page(environ, start_response):
 base = "http://lib.example/"
 pool = Pool(
     Path({store!r}),
-    Limits(deadline=3.0, output=30 << 20, spool_age=float(os.environ.get("SPOOL_AGE", "300"))),
+    Limits(deadline=float(os.environ.get("DEADLINE", "3")), output=30 << 20, spool_age=float(os.environ.get("SPOOL_AGE", "300"))),
     prefixes={{"schema": "http://schema.org/"}},
     orphaned=(lambda: os._exit(1)) if multiprocessing.parent_process() else None,
 )
@@ -327,7 +327,7 @@ def test_slow_readers_of_large_results_hold_up_nobody(granian):
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", SERVERS)
 def test_result_that_was_cut_breaks_the_connection_and_never_looks_whole(folder, kind):
-    running = Server(kind, folder, SPOOL_AGE="0.5")
+    running = Server(kind, folder, SPOOL_AGE="0.5", DEADLINE="60")
     try:
         link = http.client.HTTPConnection("127.0.0.1", running.port, timeout=20)
         query = "SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 90000"

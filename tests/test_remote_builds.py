@@ -3,7 +3,7 @@
 import http.client
 import itertools
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -46,7 +46,8 @@ def publish(tmp_path):
 
 
 def holds(at, release):
-    return Remote(at, BASE, release).holds()
+    with closing(Remote(at, BASE, release)) as store:
+        return store.holds()
 
 
 @pytest.mark.slow
@@ -72,10 +73,10 @@ def test_the_releases_that_are_kept_stay_on_the_server_and_no_others(server, pub
 
 @pytest.mark.slow
 def test_what_others_keep_on_the_server_is_never_touched(server, publish):
-    other = Remote(server, BASE, "20200101T000000Z-00000000")
-    other.add(['<http://x.org/s> <http://x.org/p> "theirs" .'])
-    publish(server, "Ours")
-    assert other.count() == 1
+    with closing(Remote(server, BASE, "20200101T000000Z-00000000")) as other:
+        other.add(['<http://x.org/s> <http://x.org/p> "theirs" .'])
+        publish(server, "Ours")
+        assert other.count() == 1
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ names like ours, are never touched.
 """
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -58,13 +59,12 @@ def send(publication: "Publication", folder: Path, name: str) -> None:
     at = addresses(config.store, config.store_graphs)
     local = Embedded(folder / "store")
     about = local.graphs()
-    remote = Remote(at, config.base, name, about)
     _note(publication, [*_sent(publication), name])
-    for graph in ("", *about):
-        remote.add(local.graph(graph), graph)
-        _compare(remote.count(graph), local.count(graph), config.store)
+    with closing(Remote(at, config.base, name, about)) as remote:
+        for graph in ("", *about):
+            remote.add(local.graph(graph), graph)
+            _compare(remote.count(graph), local.count(graph), config.store)
     local.close()
-    remote.close()
     mark = Mark(*at, config.base, tuple(about))
     (folder / MARK).write_text(json.dumps(mark._asdict(), indent=2) + "\n", "utf-8")
 
@@ -82,15 +82,15 @@ def clean(publication: "Publication") -> None:
         return
     at = addresses(config.store, config.store_graphs)
     kept, base = [], config.base
-    Remote(at, base, "none").holds()
+    with closing(Remote(at, base, "none")) as any_release:
+        any_release.holds()
     about = [f"{base}graph/{name}" for name in GRAPHS]
     for name in _sent(publication):
         if (publication.releases / name).is_dir():
             kept.append(name)
             continue
-        gone = Remote(at, base, name, about)
-        gone.drop()
-        gone.close()
+        with closing(Remote(at, base, name, about)) as gone:
+            gone.drop()
     _note(publication, kept)
 
 
