@@ -12,7 +12,7 @@ from ris2rdf.elements import Link
 from ris2rdf.transforms import forms, links, text
 
 _RELATIONS = {"full_text": "full-text", "images": "image", "related": "related"}
-_FILE = re.compile(r"^[^/?#]+\.\w{2,4}$|^(?:\.{0,2}/)?[^:?#]*/[^:?#]*\.\w{2,4}$")
+_FILE = re.compile(r"^[^/?#]+\.\w{2,4}$|^(?:\.{0,2}/)?[^:?#]*/[^:?#/]*\.\w{2,4}$")
 _TRACKING = re.compile(r"(?:^|&)utm_[^&]*")
 
 

@@ -34,6 +34,7 @@ class Claim(NamedTuple):
 
 
 _LONGEST = 80  # of a value in a message
+_READ = 1000  # of a value from which that is made
 Claims = Sequence[Claim]
 Read = Callable[[str], str]
 
@@ -210,5 +211,7 @@ def _rank(claim: Claim) -> int:
 
 def shortened(value: str) -> str:
     """Return *value* as fits into a message, without mail addresses."""
+    if len(value) > _READ:
+        value = value[:_READ].rpartition(" ")[0]
     value = text.without_emails(value)
     return value if len(value) <= _LONGEST else f"{value[: _LONGEST - 3]}..."

@@ -16,8 +16,7 @@ from ris2rdf.transforms import forms, identifiers, languages, sections, text
 _SHORT = 40
 _PLAIN = frozenset({"N1", "NO"})  # notes without words before them
 _CODED = re.compile(r"^(?:\d{3,5}:\s*)+(?=\S)")
-_FUNDED = re.compile(r";\s*(?![^\[]*\])")  # not within the brackets around numbers
-_FUNDER = re.compile(r"^(.*?)\s*\[([^\]]*)\]$")
+_BRACKET = re.compile(r"[\[\]]")
 
 
 # --------------------------------------------------------------------------------- abstract
@@ -185,13 +184,37 @@ def grants(reading: Reading, element: str, claims: Claims) -> None:
 
 def _funded(value: str, where: Sources) -> list[Grant]:
     found = []
-    for part in _FUNDED.split(text.plain(value)):
-        match = _FUNDER.match(part.strip())
-        funder = match[1] if match else part.strip()
-        numbers = [n.strip() for n in match[2].split(",")] if match else [""]
+    for part in _agencies(text.plain(value)):
+        funder, numbers = _numbered(part.strip())
         if any(map(str.isalnum, funder)):
             found += [Grant(f"{funder} {n}".strip(), n, funder, where) for n in numbers]
     return found
+
+
+def _agencies(value: str) -> list[str]:
+    """Return *value* split at its semicolons, but not within the brackets around numbers."""
+    found: list[str] = []
+    inside: list[str] = []  # what stands right of the last cut, from right to left
+    closing = False  # whether the next bracket to the right is a closing one
+    for part in reversed(value.split(";")):
+        inside.append(part)
+        bracket = _BRACKET.search(part)
+        if bracket:
+            closing = bracket[0] == "]"
+        if not closing:
+            found.append(";".join(reversed(inside)))
+            inside = []
+    if inside:
+        found.append(";".join(reversed(inside)))
+    return found[::-1]
+
+
+def _numbered(part: str) -> tuple[str, list[str]]:
+    """Return the funder in *part*, and the numbers in the brackets at its end."""
+    start = part.find("[", part.rfind("]", 0, -1) + 1) if part.endswith("]") else -1
+    if start < 0:
+        return part, [""]
+    return part[:start].rstrip(), [number.strip() for number in part[start + 1 : -1].split(",")]
 
 
 # ------------------------------------------------------------------------------------ notes

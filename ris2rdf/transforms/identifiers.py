@@ -26,6 +26,7 @@ _DOI_INSIDE = re.compile(
 _DIGIT = re.compile("[0-9]")
 _SHORTEST_ISBN = 10
 _LONGEST = 300
+_LONGEST_DOI = 1000
 _OPENERS = {")": "(", "]": "[", ">": "<"}
 
 
@@ -36,6 +37,8 @@ def doi(text: str) -> str:
     ('10.5555/abc', '10.5555/abc')
     """
     text = text.strip()
+    if len(text) > _LONGEST_DOI:
+        return ""
     if not text.startswith("10."):
         prefix = _DOI_PREFIX.match(text)
         bare = text[prefix.end() :] if prefix else text

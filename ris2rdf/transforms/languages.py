@@ -10,6 +10,7 @@ from functools import lru_cache
 import langcodes
 
 _SEPARATOR = re.compile(r"\s*(?:[;,/|\n]|\band\b|&)\s*")
+_LONGEST = 60  # letters of the name of a language
 _NONE = frozenset({"", "und", "undetermined", "unknown", "mul", "multiple", "zxx", "n/a", "none"})
 _COMMON = {
     "english": "en", "eng": "en", "en": "en", "italian": "it", "ita": "it", "it": "it",
@@ -36,6 +37,8 @@ def tag(name: str) -> str:
     known = _COMMON.get(name.casefold())
     if known:
         return known
+    if len(name) > _LONGEST:
+        return ""
     if re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", name):
         return _by_code(name)
     try:

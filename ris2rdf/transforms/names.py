@@ -15,6 +15,9 @@ _PARTICLES = frozenset(
     "de di da del della dello dei degli delle du des van von vom zu zum zur der den ten ter te la "
     "le lo el al dos das do las los af av bin ibn abu san saint st".split()
 )
+LONGEST = 1000
+"""Characters of a name; what is longer is kept as it is."""
+
 _COMMAS = 2  # family, given, suffix
 _WORDS = range(2, 6)  # of a name in reading order
 _PARTICLE = 6  # letters of the longest particle, and one
@@ -108,7 +111,6 @@ NOBODY = Parsed("nobody")
 MORE = Parsed("more")
 
 
-@lru_cache(maxsize=65536)
 def parse(text: str) -> Parsed:
     """Return the one name in *text*; see :func:`split` for several.
 
@@ -117,6 +119,23 @@ def parse(text: str) -> Parsed:
     >>> parse("World Health Organization")[0]
     'organization'
     """
+    return _remembered(text) if len(text) <= LONGEST else _literal(text)
+
+
+def _literal(text: str) -> Parsed:
+    """Return what is too long to be a name as it is: patterns could take long to say so."""
+    text = " ".join(text.split()).strip(" ,;")
+    if len(text) <= LONGEST:
+        return _remembered(text)
+    return Parsed("organization", literal=text, certain=False) if _lettered(text) else NOBODY
+
+
+def _lettered(text: str) -> bool:
+    return any(map(str.isalpha, text))
+
+
+@lru_cache(maxsize=65536)
+def _remembered(text: str) -> Parsed:
     family, comma, given = text.partition(", ")
     simple = comma and family.isalpha() and (given.isalpha() or _INITIAL.match(given))
     if simple and not _ORGANISATION.search(text) and not _SUFFIX.match(given):
@@ -165,7 +184,7 @@ def _bare(text: str) -> Parsed:
     bare = _unmarked(text.rstrip(" ,;"))
     parts = [part.strip(" ;") for part in bare.split(",")]
     kept = [part for part in parts if part and not _LIFE.match(part)]
-    if not any(map(str.isalpha, "".join(kept))) or _NOBODY.match(", ".join(kept)):
+    if not _lettered("".join(kept)) or _NOBODY.match(", ".join(kept)):
         return NOBODY
     stripped = bare != text or len(kept) < len([part for part in parts if part])
     name = _single(kept[0]) if len(kept) == 1 else _parts(kept)
@@ -239,7 +258,9 @@ def split(text: str) -> tuple[str, ...]:
     if ";" in text and "orcid" not in text.casefold():
         parts = [part.strip() for part in text.split(";")]
         parts = [part for part in parts if part]
-        if all("," in part or _MORE.search(f" {part}") for part in parts):
+        if all(
+            "," in part or (len(part) <= LONGEST and _MORE.search(f" {part}")) for part in parts
+        ):
             return tuple(parts)
     if text.count(",") > _COMMAS:
         return _alternating(text)
