@@ -28,11 +28,8 @@ from ris2rdf.web.rates import Rates
 DOC = f"/doc/{WORK}"
 
 
-def library(folder, settings=""):
-    made = web_site.publication(folder)
-    with (made.path / "config.toml").open("a", encoding="utf-8") as config:
-        config.write(settings)
-    return create_app(Publication(made.path))
+def library(folder, **settings):
+    return create_app(site_server.configured(web_site.publication(folder), **settings))
 
 
 # ------------------------------------------------------------------------------ who asks
@@ -134,7 +131,7 @@ def test_those_who_have_not_asked_for_long_are_forgotten(monkeypatch):
 
 
 def test_who_asks_too_often_is_told_when_to_come_back(tmp_path):
-    client = library(tmp_path, "requests = 3\n").test_client()
+    client = library(tmp_path, limits__requests=3).test_client()
     first = client.get(DOC)
     assert (first.headers["RateLimit-Limit"], first.headers["RateLimit-Remaining"]) == ("3", "2")
     client.get("/sparql", headers={"Accept": "text/turtle"})
@@ -152,12 +149,8 @@ def test_who_asks_too_often_is_told_when_to_come_back(tmp_path):
 
 
 def test_clients_behind_a_proxy_are_told_apart(tmp_path):
-    settings = "requests = 1\n"
-    made = web_site.publication(tmp_path)
-    config = made.path / "config.toml"
-    text = config.read_text("utf-8").replace("proxies = []", 'proxies = ["127.0.0.1"]')
-    config.write_text(text + settings, "utf-8")
-    client = create_app(Publication(made.path)).test_client()
+    app = library(tmp_path, proxies=["127.0.0.1"], limits__requests=1)
+    client = app.test_client()
 
     def status(forwarded):
         return client.get("/works", headers={"X-Forwarded-For": forwarded}).status_code
@@ -166,7 +159,7 @@ def test_clients_behind_a_proxy_are_told_apart(tmp_path):
 
 
 def test_limits_are_told_in_the_description_of_the_service(tmp_path):
-    client = library(tmp_path, "requests = 1200\n").test_client()
+    client = library(tmp_path, limits__requests=1200).test_client()
     stated = rdflib.Graph().parse(data=client.get("/dataset.ttl").data, format="turtle")
     told = set(map(str, stated.objects(None, rdflib.RDFS.comment)))
     assert "Requests of a client: 1,200 a minute." in told

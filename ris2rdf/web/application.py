@@ -4,6 +4,7 @@ A publication enters, a WSGI application leaves. Reading only: any method but GE
 is refused before a route is looked for, and a fault of ours is logged and answered without details.
 """
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -26,8 +27,10 @@ from ris2rdf.web import (
     feeds,
     lists,
     negotiation,
+    openapi,
     questions,
     refusals,
+    representation,
 )
 from ris2rdf.web.answers import Answer, Problem
 from ris2rdf.web.asking import Asked, query
@@ -248,6 +251,12 @@ def metrics(asked: Asked) -> Answer:
     return answers.answer(told.text(), CONTENT_TYPE, ("Cache-Control", "no-store"))
 
 
+def api(asked: Asked) -> Answer:
+    """Return what there is at which address, as OpenAPI tells it."""
+    text = json.dumps(openapi.document(asked), indent=1) + "\n"
+    return representation.fixed(asked, text, negotiation.JSON.content_type)
+
+
 def _to_dataset(asked: Asked) -> Answer:
     where = asked.at("/dataset")
     return answers.redirect(
@@ -268,6 +277,7 @@ SINGLE: Mapping[str, Callable[[Asked], Answer]] = {
     "/robots.txt": discovery.robots,
     "/sitemap.xml": discovery.sitemap,
     "/feed.atom": feeds.newest,
+    "/openapi.json": api,
     "/opensearch.xml": discovery.opensearch,
 }
 """Addresses of things that have one form."""

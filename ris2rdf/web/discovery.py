@@ -58,6 +58,7 @@ def _home_links(asked: Asked, choice: Choice) -> Iterator[Link]:
     yield from _about(asked)
     catalog = (("type", LINKSET.media_type), ("profile", _RFC_9727))
     yield Link(asked.at(_API_CATALOG), "api-catalog", catalog)
+    yield Link(asked.at("/openapi.json"), "service-desc", (("type", JSON.media_type),))
     yield from _forms(asked, choice)
 
 
@@ -125,6 +126,10 @@ def api_catalog(asked: Asked) -> Answer:
     base = asked.base
     described = [{"href": f"{base}dataset", "type": TURTLE.media_type}]
     contexts: list[dict[str, object]] = [
+        {
+            "anchor": base,
+            "service-desc": [{"href": f"{base}openapi.json", "type": JSON.media_type}],
+        },
         {"anchor": f"{base}sparql", "service-meta": described},
         {"anchor": f"{base}sitemap.xml", "service-doc": [{"href": "https://www.sitemaps.org/"}]},
     ]

@@ -20,7 +20,7 @@ VOID = rdflib.Namespace("http://rdfs.org/ns/void#")
 HYDRA = rdflib.Namespace("http://www.w3.org/ns/hydra/core#")
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 _SITEMAP = re.compile(r"(?mi)^Sitemap:\s*(\S+)")
-_FEEDS = ("feed.atom", "opensearch.xml", "context.jsonld", "shapes.ttl")
+_FEEDS = ("feed.atom", "openapi.json", "opensearch.xml", "context.jsonld", "shapes.ttl")
 
 
 class Links(HTMLParser):
