@@ -5,7 +5,8 @@ content. What RIS has no tag for is a note (N1) as it is published. Withheld fie
 a Work does not have their values.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from ris2rdf.crosswalk.plan import NOTE, PEOPLE, Plan
 from ris2rdf.elements import Container, Contributor, Date, Grant, Name, Note, Stated, Work
@@ -121,6 +122,7 @@ def _within(plan: Plan, bearer: str, container: Container) -> Iterator[Row]:
 
 def _people(work: Work, plan: Plan) -> Iterator[Row]:
     alone = sum(c.of == "work" for c in work.contributors) == 1
+    families = Counter(text.folded(c.name.family) for c in work.contributors)
     for contributor in work.contributors:
         tag = plan.role(contributor.role, contributor.of)
         name = written(contributor.name)
@@ -134,13 +136,13 @@ def _people(work: Work, plan: Plan) -> Iterator[Row]:
                 "AU",
             )
             name = f"{name} ({_WORDS.get(contributor.role, 'ed.')})"
-        if contributor.orcid and not _named_once(work, contributor):
+        if contributor.orcid and not _named_once(contributor, families):
             name = f"{name} (https://orcid.org/{contributor.orcid})"
         yield tag, name
     if work.more_contributors:
         yield "AU", "et al."
     for contributor in work.contributors:
-        if contributor.orcid and _named_once(work, contributor):
+        if contributor.orcid and _named_once(contributor, families):
             name = written(contributor.name)
             yield "AI", f"{name}; ORCID: https://orcid.org/{contributor.orcid}"
         if alone and contributor.of == "work":
@@ -150,13 +152,13 @@ def _people(work: Work, plan: Plan) -> Iterator[Row]:
 _WORDS = {"translator": "trans.", "contributor": "ill."}
 
 
-def _named_once(work: Work, contributor: Contributor) -> bool:
+def _named_once(contributor: Contributor, families: Mapping[str, int]) -> bool:
     """Tell whether the family name leaves no doubt to whom an ORCID beside it belongs."""
     family = text.folded(contributor.name.family)
     inverted = contributor.name.inverted
     if not family or len(inverted) > _LONGEST or any(mark in inverted for mark in ";:("):
         return False
-    return sum(text.folded(c.name.family) == family for c in work.contributors) == 1
+    return families[family] == 1
 
 
 def written(name: Name) -> str:

@@ -37,9 +37,7 @@ def _page(reading: Reading, claim: Claim, value: str) -> None:
     if any(one.scheme == "doi" for one in inside):
         return
     relation = "page"
-    if any(host in address for host in reading.plan.see_also) or any(
-        link.relation == "page" for link in reading.links
-    ):
+    if reading.paged or any(host in address for host in reading.plan.see_also):
         relation = "see-also"
     _add(reading, relation, address, claim)
 
@@ -77,13 +75,14 @@ def _private(reading: Reading, address: str) -> bool:
 
 
 def _add(reading: Reading, relation: str, address: str, claim: Claim) -> None:
-    key = _comparable(address)
-    for i, known in enumerate(reading.links):
-        if known.url == address or _comparable(known.url) == key:
-            sources = (*known.sources, reading.source(claim))
-            reading.links[i] = Link(known.relation, known.url, sources)
-            reading.merged.append(claim)
-            return
+    place = reading.addresses.setdefault(_comparable(address), len(reading.links))
+    if place < len(reading.links):
+        known = reading.links[place]
+        sources = (*known.sources, reading.source(claim))
+        reading.links[place] = Link(known.relation, known.url, sources)
+        reading.merged.append(claim)
+        return
+    reading.paged = reading.paged or relation == "page"
     reading.links.append(Link(relation, address, (reading.source(claim),)))
 
 

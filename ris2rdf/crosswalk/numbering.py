@@ -5,6 +5,8 @@ error.
 """
 
 import re
+from collections.abc import Iterable
+from itertools import pairwise
 
 from ris2rdf.crosswalk.reading import Claim, Claims, Reading
 from ris2rdf.transforms import forms, identifiers, text
@@ -28,7 +30,8 @@ def doi(reading: Reading, _element: str, claims: Claims) -> None:
                 reading.say("VAL303", claim)
             else:
                 reading.fault("VAL320", claim)
-    order = sorted(found, key=lambda value: _partly(value, found))
+    partly = _partly(found)
+    order = sorted(found, key=partly.__contains__)
     for i, value in enumerate(order):
         for claim in found[value]:
             reading.identify("doi", value, claim, primary=i == 0)
@@ -37,9 +40,9 @@ def doi(reading: Reading, _element: str, claims: Claims) -> None:
             reading.say("VAL325", found[value][0], other=value, taken=order[0])
 
 
-def _partly(value: str, found: dict[str, list[Claim]]) -> int:
-    """Sort a DOI that begins another (a book's) behind it (the chapter's)."""
-    return any(other != value and other.startswith(value) for other in found)
+def _partly(found: Iterable[str]) -> set[str]:
+    """Return the DOIs that begin another: a book's, beside its chapter's."""
+    return {value for value, other in pairwise(sorted(found)) if other.startswith(value)}
 
 
 def recognised(reading: Reading, found: forms.Found, claim: Claim) -> None:
@@ -48,7 +51,8 @@ def recognised(reading: Reading, found: forms.Found, claim: Claim) -> None:
         add_number(reading, claim, identifiers.Number(found.scheme, found.value))
         return
     scheme = found.scheme
-    primary = next((i for i in reading.identifiers if i.scheme == scheme and i.of == "work"), None)
+    place = reading.known.get((scheme, "work", ""))
+    primary = None if place is None else reading.identifiers[place]
     if primary is None:
         reading.identify(scheme, found.value, claim)
     elif primary.value == found.value:

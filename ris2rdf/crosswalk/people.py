@@ -255,17 +255,18 @@ def attach(reading: Reading, claim: Claim, value: str) -> bool:
 def _of_name(reading: Reading, name: names.Parsed) -> int | None:
     if not name.family:
         return None
-    fold = text.folded(name.family)
-    initial = name.given[:1].casefold()
-    found = [
-        i
-        for i, known in enumerate(reading.contributors)
-        if text.folded(known.name.family) == fold and known.name.given[:1].casefold() == initial
-    ]
+    if not reading.named:
+        for i, known in enumerate(reading.contributors):
+            reading.named.setdefault(_indexed(known.name.family, known.name.given), []).append(i)
+    found = reading.named.get(_indexed(name.family, name.given), [])
     exact = [i for i in found if reading.contributors[i].name.given == name.given]
     if len(exact) == 1:
         return exact[0]
     return found[0] if len(found) == 1 else None
+
+
+def _indexed(family: str, given: str) -> tuple[str, str]:
+    return text.folded(family), given[:1].casefold()
 
 
 def addresses(reading: Reading, _element: str, claims: Claims) -> None:

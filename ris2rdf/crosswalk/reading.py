@@ -43,9 +43,9 @@ class Reading:
     """The parts of one Work as they are found."""
 
     __slots__ = (
-        "base", "container", "contributors", "dates", "details", "event", "identifiers", "labels",
-        "languages", "links", "merged", "more", "notes", "parts", "plan", "record", "repair",
-        "report", "series", "trials", "withheld",
+        "addresses", "base", "container", "contributors", "dates", "details", "event",
+        "identifiers", "known", "labels", "languages", "links", "merged", "more", "named", "notes",
+        "paged", "parts", "plan", "record", "repair", "report", "series", "trials", "withheld",
     )  # fmt: skip
 
     def __init__(self, record: Record, plan: Plan, report: Report, *, repair: bool) -> None:
@@ -63,7 +63,11 @@ class Reading:
         self.more = False
         self.dates: list[Date] = []
         self.identifiers: list[Identifier] = []
+        self.known: dict[tuple[str, str, str], int] = {}  # places of identifiers
         self.links: list[Link] = []
+        self.addresses: dict[str, int] = {}  # places of links
+        self.paged = False  # whether one of the links is the page of the work
+        self.named: dict[tuple[str, str], list[int]] = {}  # places of people, once it is asked for
         self.trials: list[Trial] = []
         self.notes: list[Note] = []
         self.merged: list[Claim] = []
@@ -177,13 +181,18 @@ class Reading:
         """Add an identifier, or another source of one; tell whether it was new."""
         of = more.get("of", "work")
         source = self.source(claim)
-        for i, known in enumerate(self.identifiers):
-            if known.scheme == scheme and known.of == of and known.value == value:
-                if source not in known.sources:
-                    self.identifiers[i] = _sourced(known, source, more)
-                return False
+        place = self.known.setdefault((scheme, of, value), len(self.identifiers))
+        if place < len(self.identifiers):
+            known = self.identifiers[place]
+            if source not in known.sources[-_LATELY:]:
+                self.identifiers[place] = _sourced(known, source, more)
+            return False
+        self.known.setdefault((scheme, of, ""), place)
         self.identifiers.append(Identifier(scheme, value, sources=(source,), **more))
         return True
+
+
+_LATELY = 8  # sources among which that of a field stands if it is there already
 
 
 def _sourced(known: Identifier, source: Source, more: dict[str, Any]) -> Identifier:

@@ -4,6 +4,7 @@ A Work and its draft enter; nodes, role links and list cells are added. People a
 together across works, but by ORCID.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -58,7 +59,7 @@ class Cast:
     def __init__(self, draft: Draft, plan: Plan, names: Names) -> None:
         self._draft, self._plan, self._names = draft, plan, names
         self._first: dict[str, Contributor] = {}  # by IRI: the first of the name
-        self._given: dict[str, list[tuple[Name, set[str]]]] = {}  # by IRI: all, if several
+        self._given: dict[str, _Namesakes] = {}  # by IRI: all, if several
         self._linked: dict[str, tuple[list[str], list[list[str]]]] = {}
         self._lists: dict[str, list[str]] = {}
 
@@ -162,19 +163,15 @@ class Cast:
         *first* is the IRI of the first. The same name in another role is the same person; in the
         same role it is another one (father and son), who gets ``-2``.
         """
-        there = self._given.setdefault(first, [])
+        there = self._given.get(first)
+        if there is None:
+            there = self._given[first] = _Namesakes()
         before = self._first.pop(first, None)
         if before is not None:
-            there.append((before.name, {_role(before)}))
-        role = _role(contributor)
-        for position, (other, taken) in enumerate(there, 1):
-            if role not in taken and other == contributor.name:
-                taken.add(role)
-                return position, True
-        if any(other.display == contributor.name.display for other, _ in there):
+            there.position(before)
+        if contributor.name.display in there.shown and there.another(contributor):
             self._draft.namesakes.append(contributor.name.display)
-        there.append((contributor.name, {role}))
-        return len(there), False
+        return there.position(contributor)
 
     def _affiliated(self, contributor: Contributor, owner: str) -> tuple[tuple[str, str], ...]:
         if contributor.name.kind == "organization" and not contributor.orcid:
@@ -183,6 +180,33 @@ class Cast:
             ("affiliation", organization(self._draft, name, owner))
             for name in contributor.affiliations
         )
+
+
+class _Namesakes:
+    """The people of one work whose names make the same address, in order."""
+
+    def __init__(self) -> None:
+        self.shown: set[str] = set()  # their names as displayed
+        self._count = 0
+        self._places: dict[Name, list[int]] = {}
+        self._met: Counter[tuple[Name, str]] = Counter()
+
+    def another(self, contributor: Contributor) -> bool:
+        """Tell whether everybody of the name of *contributor* has that role already."""
+        places = self._places.get(contributor.name, ())
+        return self._met[contributor.name, _role(contributor)] >= len(places)
+
+    def position(self, contributor: Contributor) -> tuple[int, bool]:
+        """Return the place of *contributor*, from 1 on, and whether it was known before."""
+        places = self._places.setdefault(contributor.name, [])
+        known = not self.another(contributor)
+        if not known:
+            self._count += 1
+            self.shown.add(contributor.name.display)
+            places.append(self._count)
+        met = self._met[contributor.name, _role(contributor)]
+        self._met[contributor.name, _role(contributor)] = met + 1
+        return places[met], known
 
 
 def _role(contributor: Contributor) -> str:
