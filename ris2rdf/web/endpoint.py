@@ -10,6 +10,7 @@ import json
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -203,7 +204,8 @@ class Endpoint:
         if wanted.offer is HTML:
             run = None if method == "HEAD" else lambda: wanted.put(self.pool, client)
             return (), Question(asked.query, limits=self.pool.limits, run=run, ran=query.text)
-        headers = wanted.headers(self._release_id(self.pool.store), method)
+        release = self._release_id(self.pool.store)
+        headers = wanted.headers(release, method)
         plain = Answer(200, headers)
         tag = plain.header("ETag")
         if tag and answers.unchanged(environ, tag):
@@ -212,7 +214,8 @@ class Endpoint:
             self.pool.parse(query, client)
             return (), plain
         result = wanted.put(self.pool, client)
-        return wanted.headers(self._release_id(result.store), method), result
+        answered = self._release_id(result.store)
+        return headers if answered == release else wanted.headers(answered, method), result
 
     def _description(self, asked: Request, environ: Environ) -> Answer | Question:
         offer = _chosen(asked, environ, DESCRIPTIONS)
@@ -274,10 +277,17 @@ def _chosen(asked: Request, environ: Environ, offers: Sequence[Offer]) -> Offer:
         if named is None:
             raise UnacceptableError(400, offers)
         return named
-    best = negotiation.choose(environ.get("HTTP_ACCEPT", ""), offers)
+    best = _best(environ.get("HTTP_ACCEPT", ""), tuple(offers))
     if best is None:
         raise UnacceptableError(406, offers)
-    return best.offer
+    return best
+
+
+@lru_cache(maxsize=256)
+def _best(accept: str, offers: tuple[Offer, ...]) -> Offer | None:
+    """Return the form that *accept* likes best; kept, since clients ask a thousand times alike."""
+    best = negotiation.choose(accept, offers)
+    return best.offer if best else None
 
 
 def _for_page(environ: Environ, question: Question) -> dict[str, Any]:
