@@ -382,8 +382,8 @@ class Emission:
                 yield self._classes(kind)
 
     def _always(self, classes: frozenset[str], tails: Iterable[str]) -> Iterator[Statement]:
-        for tail in tails:
-            _, predicate, term = tail[:-2].split(" ", 2)
+        for tail in filter(None, tails):
+            _, predicate, term = tail.removesuffix(" .\n").split(" ", 2)
             literal = term.startswith('"')
             objects = _STRING if literal else frozenset({term[1:-1]})
             yield Statement(classes, predicate[1:-1], objects, literal=literal)
