@@ -62,7 +62,7 @@ EDITOR_POLICY = CONTENT_SECURITY_POLICY.replace(
 """The same for the query editor, which sets styles by script."""
 
 KEPT_WHEN_UNCHANGED = frozenset(
-    "etag vary cache-control content-location last-modified link x-robots-tag".split()
+    "etag vary cache-control content-location last-modified x-robots-tag".split()
 )
 
 

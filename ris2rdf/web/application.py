@@ -41,6 +41,7 @@ from ris2rdf.web.metrics import CONTENT_TYPE, Metrics
 from ris2rdf.web.mounting import Mounted
 from ris2rdf.web.pages.views import Site
 from ris2rdf.web.rates import Rates
+from ris2rdf.web.shelf import Shelf
 
 _log = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ def application(publication: Publication, forms: Forms = FORMS) -> Flask:
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.before_request(partial(_guard, publication))
+    app.before_request(partial(_guard, publication, Shelf()))
     app.after_request(_dressed)
     _routes(app, forms)
     app.register_error_handler(HTTPException, _http_error)
@@ -101,9 +102,9 @@ def application(publication: Publication, forms: Forms = FORMS) -> Flask:
 # ------------------------------------------------------------------------------ every request
 
 
-def _guard(publication: Publication) -> Response | None:
+def _guard(publication: Publication, shelf: Shelf) -> Response | None:
     """Stop what no route should see; keep the request's facts for the others."""
-    g.asked = Asked(request.environ, publication, request.args)
+    g.asked = Asked(request.environ, publication, request.args, shelf)
     refused = _refusal(g.asked)
     return _reply(refused) if refused else None
 

@@ -17,6 +17,7 @@ from ris2rdf.release import Publication, Release
 from ris2rdf.web import negotiation
 from ris2rdf.web.answers import Environ
 from ris2rdf.web.pages.views import Site
+from ris2rdf.web.shelf import Shelf
 
 LANGUAGES = ("en",)
 """Languages of the pages, default first."""
@@ -26,14 +27,22 @@ _NEEDLESS = re.compile(r"[A-Za-z0-9._~/-]")
 
 
 class Asked:
-    """A request for something of *publication*; ``args`` are the parameters of its address."""
+    """A request for something of *publication*; ``args`` are the parameters of its address.
+
+    The ``shelf`` has what was made for requests before.
+    """
 
     def __init__(
-        self, environ: Environ, publication: Publication, args: MultiDict[str, str]
+        self,
+        environ: Environ,
+        publication: Publication,
+        args: MultiDict[str, str],
+        shelf: Shelf | None = None,
     ) -> None:
         self.environ = environ
         self.publication = publication
         self.args = args
+        self.shelf = shelf or Shelf()
         self.path = get_path_info(dict(environ))
 
     @cached_property

@@ -5,6 +5,8 @@ validators, caching and links that belong to it, or the error that says what cou
 It does not know what a document or a list is made of: the Resource brings functions for that.
 """
 
+from http import HTTPStatus
+
 from ris2rdf import __version__
 from ris2rdf.web import alternatives, answers, negotiation
 from ris2rdf.web.alternatives import trimmed
@@ -24,6 +26,7 @@ from ris2rdf.web.negotiation import (
     Score,
 )
 from ris2rdf.web.resource import Choice, Resource
+from ris2rdf.web.shelf import Shelf
 
 FILES = (RIS, BIBTEX, CSL, CITATION, CSV)
 """Forms that people save: sent with a name for the file."""
@@ -126,11 +129,13 @@ def _sent(asked: Asked, resource: Resource, choice: Choice) -> Answer:
         *(f"{name}={value}" for name, value in resource.wishes(choice)),
     )
     own = _headers(asked, resource, choice, tag)
-    known = answers.unchanged(asked.environ, tag, asked.modified)
-    body = b"" if known else resource.render(choice)
+    if answers.unchanged(asked.environ, tag, asked.modified):
+        return answers.not_modified(answers.answer(b"", choice.content_type, *own))
+    lasting = resource.status == HTTPStatus.OK  # what became of a thing may change in between
+    shelf = asked.shelf if lasting else Shelf(room=0)
+    body = shelf.body(tag, lambda: resource.render(choice))
     full = answers.answer(body, _sent_as(resource, choice), *own, status=resource.status)
-    full = full.adding(trimmed(full, resource.links(choice)))
-    return answers.not_modified(full) if known else full
+    return full.adding(trimmed(full, resource.links(choice)))
 
 
 def _sent_as(resource: Resource, choice: Choice) -> str:
