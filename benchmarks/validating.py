@@ -1,7 +1,7 @@
 """Measures what validation costs: against converting alone and against plain pyshacl, as ratios.
 
 ``python benchmarks/validating.py [--records N ...] [--rounds R]``. Every figure is of processes of
-their own, which take turns; medians of the rounds are compared. Two processes get half of the corpus
+their own, which take turns; medians of the rounds are compared. Two processes get half the corpus
 each. *As shipped* is pyshacl without remembered queries, on a part of the corpus: it is slow.
 """
 
