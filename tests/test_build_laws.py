@@ -18,13 +18,20 @@ TIME = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
 TITLES = ["Kidney cells", "KIDNEY CELLS", "Liver cells", "Liver cells of mice", ""]
 DOIS = ["10.1234/a", "10.1234/A", "10.1234/b", "10.99/bad doi", ""]
 JOURNALS = ["Annals of testing", "Annals of Testing", "Ann. test."]
-ISSNS = ["1234-5679", "2379-3708", "1234-5678", ""]
+ISSNS = ["1234-5679", "2379-3708", "1234-5678", "9780306406157", ""]
+BOOKS = ["Kidney cells", ""]
 
 
 @st.composite
 def records(draw):
     lines = ["TY  - " + draw(st.sampled_from(["JOUR", "CHAP", "BOOK"]))]
-    for tag, values in (("TI", TITLES), ("DO", DOIS), ("JO", JOURNALS), ("SN", ISSNS)):
+    for tag, values in (
+        ("TI", TITLES),
+        ("DO", DOIS),
+        ("JO", JOURNALS),
+        ("SN", ISSNS),
+        ("T2", BOOKS),
+    ):
         value = draw(st.sampled_from(values))
         if value:
             lines.append(f"{tag}  - {value}")
@@ -63,6 +70,8 @@ def test_order_and_division_of_the_input_change_no_triple(given_records, random,
         first = released(Path(one), ["".join(given_records)])
         second = released(Path(two), ["".join(shuffled[:cut]), "".join(shuffled[cut:])])
         assert triples(first) == triples(second)
+        nodes = [line.split(" ", 2) for line in triples(first)]
+        assert [node for node, _, other in nodes if other == f"{node} .\n"] == []
         for counts in (first.counts, second.counts):
             assert counts["records"] == len(given_records)
             assert counts["records"] == counts["published"] + counts["quarantined"]

@@ -131,8 +131,9 @@ def test_years_more_than_one_apart_are_not_alike():
 # ------------------------------------------------------------------ groups
 
 
-def claimant(digest, *keys, title="on cells", year="2020", richness=1):
-    return Claimant(digest, (*keys, f"hash/{digest[:4]}{title}"), title, year, richness, "a.ris", 1)
+def claimant(digest, *keys, title="on cells", year="2020", richness=1, whole=(), within=()):
+    keys = (*keys, f"hash/{digest[:4]}{title}")
+    return Claimant(digest, keys, title, year, richness, "a.ris", 1, whole, within)
 
 
 def grouped(*claimants):
@@ -183,6 +184,50 @@ def test_two_dois_are_never_united_by_a_weaker_key():
     assert found == [("IDN501", "isbn/9")]
 
 
+BOOK = {"whole": ("isbn/9", "title/on cells")}
+
+
+def test_chapter_called_as_its_book_is_not_the_book_which_keeps_the_address():
+    chapter = claimant(D1, "doi/10.1/x", "pmid/1", richness=9, within=("title/on cells",))
+    groups, found = grouped(chapter, claimant(D2, "doi/10.1/x", "isbn/9", **BOOK))
+    assert groups == [Group("doi/10.1/x", (D2,)), Group("pmid/1", (D1,))]
+    assert found == [("IDN501", "doi/10.1/x")]
+
+
+def test_chapter_and_book_are_two_over_a_third_record_too():
+    groups, _ = grouped(
+        claimant(D1, "doi/10.1/x", within=("isbn/9",)),
+        claimant(D2, "doi/10.1/x", "handle/1"),
+        claimant(D3, "handle/1", "isbn/9", **BOOK),
+    )
+    assert [group.digests for group in groups] == [(D1, D2), (D3,)]
+
+
+def test_book_called_a_chapter_by_a_second_record_is_one_work():
+    groups, _ = grouped(
+        claimant(D1, "doi/10.1/x", **BOOK), claimant(D2, "doi/10.1/x", within=("title/series",))
+    )
+    assert groups == [Group("doi/10.1/x", (D1, D2))]
+
+
+def test_doi_that_several_chapters_of_a_book_state_is_nobodys_address():
+    groups, found = grouped(
+        claimant(D1, "doi/10.1/x", title="bones", within=("title/on cells",)),
+        claimant(D2, "doi/10.1/x", title="livers", within=("title/on cells",)),
+    )
+    assert [group.key.partition("/")[0] for group in groups] == ["hash", "hash"]
+    assert found == [("IDN501", "doi/10.1/x")] * 2
+
+
+def test_what_a_book_is_called_is_what_its_chapters_stand_in():
+    isbn = "9780306406157"
+    book = work(Identifier("isbn13", isbn), form="BOOK")
+    within = Container("book", Stated("<i>On</i> Cells"))
+    chapter = work(Identifier("isbn13", isbn, of="container"), form="CHAP", container=within)
+    assert identity.whole(book) == identity.within(chapter) == (f"isbn/{isbn}", "title/on cells")
+    assert identity.whole(chapter) == identity.within(book) == identity.within(work()) == ()
+
+
 def test_record_that_shares_no_key_is_not_mentioned():
     groups, found = grouped(claimant(D1, "doi/10.1/x"), claimant(D2, "doi/10.1/y"))
     assert groups == []
@@ -216,8 +261,8 @@ def test_key_that_everybody_claims_does_not_take_for_ever():
 
 claimants = st.lists(
     st.builds(
-        lambda digest, keys, title, year, richness: claimant(
-            f"{digest}" * 64, *sorted(keys), title=title, year=year, richness=richness
+        lambda digest, keys, title, year, richness, book: claimant(
+            f"{digest}" * 64, *sorted(keys), title=title, year=year, richness=richness, **book
         ),
         st.sampled_from("0123456789abcdef"),
         st.sets(
@@ -226,6 +271,7 @@ claimants = st.lists(
         st.sampled_from(["on cells", "on the cell", "quite another", ""]),
         st.sampled_from(["2020", "2021", "2023", ""]),
         st.integers(0, 3),
+        st.sampled_from([{}, BOOK, {"within": ("isbn/9",)}, {"within": ("title/on cells",)}]),
     ),
     max_size=9,
     unique_by=lambda one: one.digest,
@@ -249,7 +295,10 @@ def test_every_record_is_in_one_work_and_every_work_has_its_own_key(claimants):
     assert len(settled) == len(set(settled))
     by_digest = {one.digest: one for one in claimants}
     for group in groups:
-        assert any(group.key in by_digest[digest].keys for digest in group.digests)
+        members = [by_digest[digest] for digest in group.digests]
+        assert any(group.key in member.keys for member in members)
+        wholes = {name for member in members for name in member.whole}
+        assert wholes.isdisjoint(name for member in members for name in member.within)
 
 
 def test_journals_of_shared_issns_are_named_by_the_smallest():

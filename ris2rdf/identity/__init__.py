@@ -6,7 +6,7 @@ guessed: records are one work only on the same strong identifier with titles tha
 
 from ris2rdf.identity.groups import Claim, Claimant, Group, alike, claims, group
 from ris2rdf.identity.journals import journals
-from ris2rdf.identity.keys import EXTENSIONS, folded, key, keys, usable
+from ris2rdf.identity.keys import EXTENSIONS, folded, key, keys, usable, whole, within
 from ris2rdf.identity.unite import Place, richness, unite
 
 __all__ = [
@@ -25,4 +25,6 @@ __all__ = [
     "richness",
     "unite",
     "usable",
+    "whole",
+    "within",
 ]

@@ -6,7 +6,8 @@ The outcome depends on the claims alone, never on their order.
 """
 
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -26,7 +27,7 @@ class Claimant(NamedTuple):
     """What grouping must know of a record: all its keys, and what tells two works apart.
 
     ``title`` is folded, ``richness`` as :func:`richness` counts it; ``source`` and ``line`` are for
-    diagnostics.
+    diagnostics. ``whole`` names it as a book, ``within`` the book it is a part of.
     """
 
     digest: str
@@ -36,6 +37,8 @@ class Claimant(NamedTuple):
     richness: int = 0
     source: str = ""
     line: int = 0
+    whole: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
 
     @property
     def rank(self) -> tuple[int, str]:
@@ -51,6 +54,7 @@ class Group(NamedTuple):
 
 
 Claim = tuple[str, Claimant]
+_Books = tuple[frozenset[str], frozenset[str]]  # what a work is called as a book, what it is within
 
 
 def claims(claimants: Iterable[Claimant]) -> list[Claim]:
@@ -101,6 +105,7 @@ class _Shared:
         self._parts: dict[str, list[list[Claimant]]] = {}
         self._parent: dict[str, str] = {}
         self._held: dict[str, dict[str, str]] = {}
+        self._books: dict[str, _Books] = {}
 
     def add(self, key: str, claimants: Sequence[Claimant]) -> None:
         """Note that several records have *key*."""
@@ -115,10 +120,10 @@ class _Shared:
         for key in strong:
             for part in self._parts[key]:
                 self._unite(part, key)
-        lost = {(digest, key) for key in strong for digest in self._losers(key)}
-        for digest, key in sorted(lost):
+        lost = {(digest, key): other for key in strong for digest, other in self._losers(key)}
+        for (digest, key), other in sorted(lost.items()):
             claimant = self._claimants[digest]
-            values = {"key": key, "other": self._parts[key][0][0].digest}
+            values = {"key": key, "other": other}
             report(Diagnostic(_SECOND_CLAIM, claimant.source, claimant.line, "", values))
         works: dict[str, list[Claimant]] = {}
         for members in self._members():
@@ -126,16 +131,31 @@ class _Shared:
         for key in sorted(works):
             yield _group(key, works[key], report)
 
-    def _losers(self, key: str) -> Iterator[str]:
-        """Yield the digests of the records that claim *key* but are not the work that keeps it."""
-        keeper = self._find(self._parts[key][0][0].digest)
-        for part in self._parts[key]:
-            for claimant in part:
-                if self._find(claimant.digest) != keeper:
-                    yield claimant.digest
+    def _losers(self, key: str) -> Iterator[tuple[str, str]]:
+        """Yield each record that claims *key* and is not the work that keeps it, and another one.
+
+        What a book and its chapters claim, or several chapters of one book, is the book's.
+        """
+        claimants = [claimant for part in self._parts[key] for claimant in part]
+        found = {c.digest: self._find(c.digest) for c in claimants}
+        works = list(dict.fromkeys(found.values()))
+        if len(works) == 1:
+            return
+        books = [work for work in works if self._named(work)[0]]
+        keeper = (books or works)[0]
+        within = Counter(book for work in works for book in self._named(work)[1])
+        if any(within[book] > 1 for book in self._named(keeper)[1]):
+            keeper = ""
+        for digest, work in found.items():
+            if work != keeper:
+                other = next(one for one, its in found.items() if its != work)
+                yield digest, other
 
     def _unite(self, part: Sequence[Claimant], key: str) -> None:
-        """Unite the records of *part*, but never two that differ in a stronger scheme's key."""
+        """Unite the records of *part*, but never two that differ in a stronger scheme's key.
+
+        Nor a chapter and its book, over however many records that lead from one to the other.
+        """
         stronger = STRENGTH[: _strength(key)[0]]
         roots: list[str] = []
         for claimant in part:
@@ -163,10 +183,21 @@ class _Shared:
 
     def _agree(self, mine: str, theirs: str, schemes: Iterable[str]) -> bool:
         one, two = self._schemes(mine), self._schemes(theirs)
-        return all(one[s] == two[s] for s in schemes if s in one and s in two)
+        if any(one[s] != two[s] for s in schemes if s in one and s in two):
+            return False
+        return not _part_of_other(self._named(mine), self._named(theirs))
+
+    def _named(self, root: str) -> _Books:
+        """Return what the work of *root* is called as a book, and the books it is a part of."""
+        if root not in self._books:
+            claimant = self._claimants[root]
+            self._books[root] = frozenset(claimant.whole), frozenset(claimant.within)
+        return self._books[root]
 
     def _join(self, mine: str, theirs: str) -> str:
         kept, gone = sorted((mine, theirs), key=lambda root: self._claimants[root].rank)
+        (whole, within), (more, others) = self._named(mine), self._named(theirs)
+        self._books[kept] = whole | more, within | others
         self._held[kept] = {**self._schemes(gone), **self._schemes(kept)}
         self._parent[gone] = kept
         return kept
@@ -181,9 +212,9 @@ class _Shared:
 def _works(claimants: Sequence[Claimant]) -> list[list[Claimant]]:
     """Return the claimants of one key by work: each joins the first richer one it is like."""
     found: list[list[Claimant]] = []
-    by_title: dict[tuple[str, str], list[Claimant]] = {}
+    by_title: dict[tuple[str, str, bool], list[Claimant]] = {}
     for claimant in claimants:
-        told = (claimant.title, claimant.year[:4])
+        told = (claimant.title, claimant.year[:4], bool(claimant.whole))
         part = by_title.get(told)
         if part is None:
             leading = found[:_MOST_WORKS_OF_A_KEY]
@@ -197,10 +228,16 @@ def _works(claimants: Sequence[Claimant]) -> list[list[Claimant]]:
 
 
 def _same(one: Claimant, other: Claimant) -> bool:
-    return alike(one.title, other.title, (one.year, other.year))
+    books = [(frozenset(c.whole), frozenset(c.within)) for c in (one, other)]
+    return not _part_of_other(*books) and alike(one.title, other.title, (one.year, other.year))
 
 
-def _settled(members: Sequence[Claimant], lost: set[tuple[str, str]]) -> str:
+def _part_of_other(one: _Books, other: _Books) -> bool:
+    """Return whether one of two works, each given as what it is and is within, holds the other."""
+    return not (one[0].isdisjoint(other[1]) and other[0].isdisjoint(one[1]))
+
+
+def _settled(members: Sequence[Claimant], lost: Container[tuple[str, str]]) -> str:
     """Return the strongest key that the work holds; of equals that of its richest record."""
     held = (
         (_strength(key)[0], member.rank, key)

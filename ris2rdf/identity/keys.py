@@ -7,10 +7,10 @@ read as something else (dot segments, a known file extension) falls back to the 
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ris2rdf import terms
-from ris2rdf.elements import Identifier, Work
+from ris2rdf.elements import Identifier, Stated, Work
 
 HASH = "hash"
 _HASH_DIGITS = 20
@@ -37,7 +37,9 @@ _GROUPS = {
 _GROUP = {type_: group for group, types in _GROUPS.items() for type_ in types.split()}
 
 # Whole publications, which an ISBN names; in any other record it is that of the book around it.
-_WHOLE = frozenset("BOOK EBOOK EDBOOK CLSWK SER PAMP DICT ENCYC CTLG CONF-whole".split())
+_WHOLE = frozenset("BOOK EBOOK EDBOOK CLSWK SER PAMP CTLG CONF-whole".split())
+
+_BOOKS = frozenset("book edited-book proceedings reference".split())
 
 EXTENSIONS = tuple(".html .ttl .jsonld .json .nt .rdf .xml .trig .nq .ris .bib .txt .csv".split())
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -78,6 +80,29 @@ def keys(work: Work, digest: str) -> tuple[str, ...]:
 def key(work: Work, digest: str) -> str:
     """Return the path of *work* after ``/id/work/``; *digest* is that of its record."""
     return min(_strong(work), key=_strength, default="") or _hashed(work, digest)
+
+
+def whole(work: Work) -> tuple[str, ...]:
+    """Return what names *work* as a book that chapters stand in; nothing for other works."""
+    if work.form not in _WHOLE:
+        return ()
+    isbns = (i.value for i in work.identifiers if i.of == "work" and i.scheme == "isbn13")
+    return _names(work.title, isbns)
+
+
+def within(work: Work) -> tuple[str, ...]:
+    """Return what names the book that *work*, a chapter or paper, is a part of."""
+    if work.form in _WHOLE or not work.container or work.container.kind not in _BOOKS:
+        return ()
+    isbns = (i.value for i in work.identifiers if i.of == "container" and i.scheme == "isbn13")
+    return _names(work.container.title, isbns)
+
+
+def _names(title: Stated | None, isbns: Iterable[str]) -> tuple[str, ...]:
+    names = {f"isbn/{isbn}" for isbn in isbns}
+    if title and (known := folded(title.value)):
+        names.add(f"title/{known}")
+    return tuple(sorted(names))
 
 
 def _hashed(work: Work, digest: str) -> str:

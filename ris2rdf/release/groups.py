@@ -30,9 +30,17 @@ FROM bench.key k JOIN record r ON r.id = k.record
 WHERE k.rank = 0 AND r.digest NOT IN (SELECT digest FROM bench.grouped)
 """
 
+# The books that chapters name by an ISBN and that are published under a stronger key. An ISBN that
+# several books bear tells nothing.
+_BOOKS = """
+SELECT k.key, MIN(m.path) FROM bench.held h JOIN bench.key k ON k.key = h.key
+JOIN bench.member m ON m.record = k.record
+GROUP BY k.key HAVING COUNT(DISTINCT m.path) = 1 AND MIN(m.path) <> 'work/' || k.key
+"""
+
 
 def run(draft: Draft) -> None:
-    """Settle which records are one work, and which ISSNs one journal.
+    """Settle which records are one work, which ISSNs one journal, and where books are.
 
     Fills ``bench.member``, the richest record of a work first.
     """
@@ -47,6 +55,10 @@ def run(draft: Draft) -> None:
             db.execute(_TOGETHER, (f"work/{found.key}", place, digest))
             db.execute("INSERT INTO bench.grouped VALUES (?)", (digest,))
     db.execute(_ALONE)
+    db.execute("CREATE INDEX bench.member_record ON member (record)")
+    draft.vocabulary.books = {
+        key.removeprefix("isbn/"): path.removeprefix("work/") for key, path in db.execute(_BOOKS)
+    }
 
 
 def _claims(draft: Draft) -> Iterator[tuple[str, Claimant]]:

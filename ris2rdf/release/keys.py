@@ -119,12 +119,17 @@ class Reader:
             identity.richness(work),
             record.source,
             record.line,
+            identity.whole(work),
+            identity.within(work),
         )
         issns = {
             i.value: None for i in work.identifiers if i.of == "container" and "issn" in i.scheme
         }
         if len(issns) > 1:
             self._db.execute("INSERT INTO bench.together VALUES (?)", (json.dumps(list(issns)),))
+        self._db.executemany(
+            "INSERT OR IGNORE INTO bench.held VALUES (?)", [(name,) for name in claimant.within]
+        )
         row = (self._number, record.source, record.line, msgspec.json.encode(claimant))
         self._db.execute("INSERT INTO bench.claimant VALUES (?, ?, ?, ?)", row)
         return keys

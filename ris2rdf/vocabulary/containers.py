@@ -172,6 +172,9 @@ def _name(draft: Draft, work: Work, container: Container, bearer: Bearer) -> str
         stated.setdefault(element, []).append(value)
     issns = sorted(draft.journals.get(issn, issn) for issn in stated.get("issn", ()))
     isbns = sorted(stated.get("isbn13", ()))
+    for isbn in isbns:
+        if key := draft.books.get(isbn):
+            return draft.name("work", {"key": key})
     title = container.title.value if container.title else ""
     publisher_name = container.publisher.value if container.publisher else ""
     year = work.issued.value[:4] if work.issued else ""

@@ -64,9 +64,10 @@ class Draft:
         plans: Mapping[str, Plan],
         iri: str,
         journals: Mapping[str, str],
+        books: Mapping[str, str],
     ) -> None:
         self.base, self.nodes, self.plans, self.iri = base, nodes, plans, iri
-        self.journals = journals
+        self.journals, self.books = journals, books
         self.texts: list[str] = []
         self.parts: set[str] = set()
         self._stems: dict[str, str] = {}

@@ -24,13 +24,15 @@ _DATASET = terms.expand("schema:Dataset")
 class Vocabulary:
     """How Works become triples below one base, in one profile.
 
-    ``journals`` maps an ISSN to the one that names its journal (see ``identity.journals``).
+    ``journals`` maps an ISSN to the one that names its journal (see ``identity.journals``),
+    ``books`` an ISBN to the key of its book, where that is published under another one.
     """
 
     def __init__(self, base: str, table: tables.Table, namespaces: frozenset[str] | None) -> None:
         self.base = base if base.endswith("/") else f"{base}/"
         self.table = table
         self.journals: Mapping[str, str] = {}
+        self.books: Mapping[str, str] = {}
         self._namespaces = namespaces
         self._plans = {kind: Plan(node, table.roles) for kind, node in table.nodes.items()}
         self._works: dict[tuple[str, ...], tuple[Plan, tuple[str, ...]]] = {}
@@ -45,7 +47,7 @@ class Vocabulary:
         """Return what *work*, published under *key*, says of itself and of shared nodes."""
         nodes = self.table.nodes
         iri = nodes["work"].patterns[0].fill(self.base, {"key": key})
-        draft = Draft(self.base, nodes, self._plans, iri, self.journals)
+        draft = Draft(self.base, nodes, self._plans, iri, self.journals, self.books)
         plan, always = self._work(work)
         draft.elements += describe.texts(work)
         containers.describe(draft, work, plan)
