@@ -29,6 +29,7 @@ class Publication:
 
     def __init__(self, path: Path | str, settings: Mapping[str, object] | None = None) -> None:
         self.path = Path(path)
+        self._link = self.path / "current"
         self._make(settings or {})
         self.config: Config = settings_file.read(self.path / "config.toml")
         self._lock = threading.Lock()
@@ -42,7 +43,7 @@ class Publication:
     @property
     def link(self) -> Path:
         """The link to the current release."""
-        return self.path / "current"
+        return self._link
 
     @property
     def registry(self) -> Path:
@@ -56,7 +57,10 @@ class Publication:
 
     def current_id(self) -> str:
         """Return the id of the current release, or an empty string before the first."""
-        return self.link.readlink().name if self.link.is_symlink() else ""
+        try:
+            return self._link.readlink().name  # asked by every request: one call of the system
+        except OSError:
+            return ""
 
     def current(self) -> Release:
         """Return the current release, opened once and again only when another is switched to.

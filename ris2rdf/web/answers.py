@@ -62,7 +62,7 @@ EDITOR_POLICY = CONTENT_SECURITY_POLICY.replace(
 """The same for the query editor, which sets styles by script."""
 
 KEPT_WHEN_UNCHANGED = frozenset(
-    "etag vary cache-control content-location last-modified x-robots-tag".split()
+    "etag vary cache-control content-location x-robots-tag x-content-type-options".split()
 )
 
 
@@ -144,8 +144,11 @@ def unchanged(environ: Environ, tag: str, modified: datetime | None = None) -> b
     """Return whether the client has this already: If-None-Match before If-Modified-Since."""
     if environ.get("REQUEST_METHOD") not in {"GET", "HEAD"}:
         return False
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known == tag:
+        return True  # what nearly all send who have it
     return not is_resource_modified(
-        http_if_none_match=environ.get("HTTP_IF_NONE_MATCH"),
+        http_if_none_match=known,
         http_if_modified_since=environ.get("HTTP_IF_MODIFIED_SINCE"),
         etag=tag,
         last_modified=modified.replace(microsecond=0) if modified else None,

@@ -41,6 +41,7 @@ from ris2rdf.web.metrics import CONTENT_TYPE, Metrics
 from ris2rdf.web.mounting import Mounted
 from ris2rdf.web.pages.views import Site
 from ris2rdf.web.rates import Rates
+from ris2rdf.web.recall import Recall
 from ris2rdf.web.shelf import Shelf
 
 _log = logging.getLogger(__name__)
@@ -78,9 +79,11 @@ def application(publication: Publication, forms: Forms = FORMS) -> Flask:
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.before_request(partial(_guard, publication, Shelf()))
+    shelf = Shelf()
+    recall = Recall(app.wsgi_app, publication.current_id, shelf)
+    app.before_request(partial(_guard, publication, shelf))
     app.after_request(_dressed)
-    _routes(app, forms)
+    _routes(app, forms, recall)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreError, _no_store)
     queries = endpoint.of(publication)
@@ -89,7 +92,7 @@ def application(publication: Publication, forms: Forms = FORMS) -> Flask:
     app.extensions[METRICS] = Metrics(publication, queries.pool.counts, root)
     limits = queries.pool.limits
     app.wsgi_app = Gate(  # type: ignore[method-assign] # Flask's documented way
-        Mounted(queries.wrap(app.wsgi_app), root),
+        Mounted(queries.wrap(recall), root),
         Clients(publication.config.proxies),
         Rates(limits.requests),
         app.extensions[METRICS],
@@ -169,12 +172,12 @@ def _http_error(fault: HTTPException) -> Response:
 # ------------------------------------------------------------------------------ the routes
 
 
-def _routes(app: Flask, forms: Forms) -> None:
+def _routes(app: Flask, forms: Forms, recall: Recall) -> None:
     def add(rule: str, view: Callable[..., Answer], **defaults: Any) -> None:
         app.add_url_rule(
             rule,
             endpoint=f"{rule} {defaults}",
-            view_func=_view(view),
+            view_func=_view(view, recall),
             methods=["GET"],
             defaults=defaults,
             provide_automatic_options=False,
@@ -207,9 +210,13 @@ def _suffixed(
         add(f"/{name}{offer.suffix}", partial(view, offer=offer))
 
 
-def _view(view: Callable[..., Answer]) -> Callable[..., Response]:
+def _view(view: Callable[..., Answer], recall: Recall) -> Callable[..., Response]:
     def answered(**values: Any) -> Response:
-        return _reply(view(g.asked, **values))
+        asked: Asked = g.asked
+        given = view(asked, **values)
+        if asked.publication.current_id():
+            recall.keep(asked.environ, given, asked.release.id, asked.modified)
+        return _reply(given)
 
     return answered
 

@@ -5,6 +5,7 @@ written by proxies that the settings name: anybody can send that header.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 from ris2rdf.diagnostics import UsageError
@@ -42,6 +43,7 @@ class Clients:
         return any(address in network for network in self._trusted)
 
 
+@lru_cache(maxsize=4096)
 def _read(text: str) -> Address | None:
     """Return the address that *text* is, with or without a port; None if it is none."""
     host = text.strip()

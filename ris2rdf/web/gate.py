@@ -71,7 +71,7 @@ class Gate:
         query = str(environ.get("QUERY_STRING", ""))
         if len(str(environ.get("PATH_INFO", ""))) + len(query) > self.longest:
             return self._refusal(environ, 414, f"An address has at most {self.longest:,} bytes.")
-        head = sum(len(str(v)) for name, v in environ.items() if name.startswith("HTTP_"))
+        head = sum([len(str(v)) for name, v in environ.items() if name.startswith("HTTP_")])
         if head > LARGEST_HEAD:
             return self._refusal(environ, 431, f"Headers have at most {LARGEST_HEAD:,} bytes.")
         return None

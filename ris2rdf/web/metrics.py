@@ -10,6 +10,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -66,6 +67,7 @@ class Metrics:
             registry=own,
             multiprocess_mode="livesum",
         )
+        self._counted = cache(self._labelled)
         self.registry.register(_Facts(publication))
         if own is None:
             MultiProcessCollector(self.registry)  # type: ignore[no-untyped-call] # of the library
@@ -74,10 +76,15 @@ class Metrics:
         """Count one request that was answered with *status* after *seconds*."""
         kind = self._kind(str(environ.get("PATH_INFO", "")))
         method = str(environ.get("REQUEST_METHOD", ""))
-        self._requests.labels(method if method in _METHODS else "other", kind, status).inc()
-        self._seconds.labels(kind).observe(seconds)
+        requests, timed = self._counted(method if method in _METHODS else "other", kind, status)
+        requests.inc()
+        timed.observe(seconds)
         if kind == "sparql":
             self._take_counts()
+
+    def _labelled(self, method: str, kind: str, status: str) -> tuple[Counter, Histogram]:
+        """Return what counts requests of one sort, and what times them."""
+        return self._requests.labels(method, kind, status), self._seconds.labels(kind)
 
     def _kind(self, path: str) -> str:
         first = path.removeprefix(self._root).strip("/").partition("/")[0].partition(".")[0]

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 ROOM = 32 << 20
-"""Bytes of bodies kept by a process: some hundreds of pages (a page takes 20 ms to make)."""
+"""Bytes of bodies kept by a process: some hundreds of pages (a page is the dearest to make)."""
 
 LARGEST = 512 << 10
 """Bytes of a body that is kept at most."""
@@ -26,17 +26,25 @@ class Shelf:
 
     def body(self, tag: str, make: Callable[[], bytes]) -> bytes:
         """Return the body that *tag* stands for, made if it is not here."""
+        kept = self.get(tag)
+        if kept is not None:
+            return kept
+        made = make()
+        self.put(tag, made)
+        return made
+
+    def get(self, tag: str) -> bytes | None:
+        """Return the body that *tag* stands for, None if it is not here."""
         with self._lock:
             kept = self._bodies.get(tag)
             if kept is not None:
                 self._bodies.move_to_end(tag)
-                return kept
-        made = make()
-        if len(made) <= LARGEST:
-            self._keep(tag, made)
-        return made
+            return kept
 
-    def _keep(self, tag: str, made: bytes) -> None:
+    def put(self, tag: str, made: bytes) -> None:
+        """Keep *made* as the body that *tag* stands for, unless it is too large."""
+        if len(made) > LARGEST:
+            return
         with self._lock:
             self._size += len(made) - len(self._bodies.pop(tag, b""))
             self._bodies[tag] = made
