@@ -1,8 +1,8 @@
 """Finding works: lists, facets, full text and identifiers, over the tables of one release.
 
-Works enter one by one while a release is built; pages of rows, counts and paths leave. It reads
-SQLite only, never the triple store, and a withheld value never enters its tables, for a Work does
-not carry one. Pages are cut by the last row seen (keyset), so the last is as quick as the first.
+The tables of a release enter; pages of rows, counts and paths leave. It reads SQLite only, never
+the triple store, and a withheld value never enters its tables, for a Work does not carry one. Pages
+are cut by the last row seen (keyset), so the last is as quick as the first.
 """
 
 import base64
@@ -15,19 +15,19 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ris2rdf.diagnostics import UsageError
-from ris2rdf.elements import Work
 
 SCHEMA = """
 CREATE TABLE work (
   id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL, sort TEXT NOT NULL,
   year INTEGER NOT NULL, recent INTEGER NOT NULL, contributors TEXT NOT NULL, type TEXT NOT NULL,
   container TEXT NOT NULL, container_path TEXT NOT NULL, language TEXT NOT NULL,
-  state TEXT NOT NULL, digest TEXT NOT NULL);
+  state TEXT NOT NULL, digest TEXT NOT NULL, records INTEGER NOT NULL);
 -- Apart, so that lists and facets read rows of a hundred bytes, not of three thousand.
 CREATE TABLE stated (work INTEGER PRIMARY KEY, json BLOB NOT NULL);
 CREATE TABLE thing (
   id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, label TEXT NOT NULL,
-  sort TEXT NOT NULL, works INTEGER NOT NULL, digest TEXT NOT NULL, json BLOB NOT NULL);
+  sort TEXT NOT NULL, works INTEGER NOT NULL, digest TEXT NOT NULL, json BLOB NOT NULL,
+  node TEXT NOT NULL);
 CREATE TABLE mention (
   thing INTEGER NOT NULL, digest INTEGER NOT NULL, work INTEGER NOT NULL,
   PRIMARY KEY (thing, digest, work)) WITHOUT ROWID;
@@ -135,26 +135,6 @@ def sorting(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text)
     folded = "".join(char for char in plain if not unicodedata.combining(char)).casefold()
     return folded.lstrip(" '\"([{<«“‘„¿¡.-–—") or folded
-
-
-def index(db: sqlite3.Connection, row: int, work: Work) -> None:
-    """Add the words of *work* to the full text under the number *row*."""
-    container, series = work.container, work.series
-    titles = [work.title, work.short_title, *work.alternative_titles]
-    holders = [holder.title for holder in (container, series) if holder]
-    db.execute(
-        "INSERT INTO text (rowid, title, people, container, keywords, abstract, identifiers) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            row,
-            " / ".join(title.value for title in titles if title),
-            "; ".join(person.name.display for person in work.contributors),
-            " / ".join(title.value for title in holders if title),
-            "; ".join(keyword.value for keyword in work.keywords),
-            work.abstract.value if work.abstract else "",
-            " ".join(identifier.value for identifier in work.identifiers),
-        ),
-    )
 
 
 def summarise(db: sqlite3.Connection) -> None:
@@ -304,7 +284,7 @@ def _relevant(
     db: sqlite3.Connection, selection: Selection, after: str, limit: int, total: int
 ) -> Page:
     where, values = _where(selection._replace(text=""))
-    place, before, keys = _cursor(after), "", "score, work.id"
+    place, before, keys = _cursor(after), "", "score, work.path"
     source = (
         f"FROM (SELECT rowid AS hit, {_WEIGHTS} AS score FROM text WHERE text MATCH ?) "  # noqa: S608 - fixed fragments
         f"JOIN work ON work.id = hit WHERE {where}"

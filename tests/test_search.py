@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ris2rdf import search
 from ris2rdf.diagnostics import UsageError
 from ris2rdf.elements import Contributor, Identifier, Name, Stated, Work
-from ris2rdf.release import finding
+from ris2rdf.release import finding, fulltext
 from ris2rdf.search import Selection
 
 BASE = "https://data.example.org/"
@@ -34,7 +34,7 @@ def add(db, number, row):
     )
     recent = -year or 9999
     db.execute(
-        "INSERT INTO work VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO work VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,1)",
         (number, path, title, search.sorting(title), year, recent, person, kind, "JCI insight",
          "journal/issn/2379-3708", "", "valid", ""),
     )  # fmt: skip
@@ -47,7 +47,7 @@ def add(db, number, row):
     db.executemany(
         "INSERT INTO identifier VALUES (?, ?)", [(k, path) for _, k in finding.keys_of(work)]
     )
-    search.index(db, number, work)
+    fulltext.index(db, number, fulltext.indexed(work))
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +56,11 @@ def db():
     made.executescript(search.SCHEMA)
     for number, word in enumerate(("kidney", "liver"), 1):
         made.execute(
-            "INSERT INTO thing VALUES (?, ?, 'subject', ?, ?, 2, '', '[]')",
+            "INSERT INTO thing VALUES (?, ?, 'subject', ?, ?, 2, '', '[]', 'subject')",
             (number, f"subject/{word}", word, word),
         )
     made.execute(
-        "INSERT INTO thing VALUES (3, 'journal/issn/2379-3708', 'journal', 'JCI insight', 'jci', 4, '', '[]')"
+        "INSERT INTO thing VALUES (3, 'journal/issn/2379-3708', 'journal', 'JCI insight', 'jci', 4, '', '[]', 'journal')"
     )
     made.execute("INSERT INTO identifier VALUES ('issn:2379-3708', 'journal/issn/2379-3708')")
     made.execute("INSERT INTO identifier VALUES ('isbn:9780306406157', 'work/doi/10.1/c')")

@@ -149,6 +149,9 @@ def _near(ordered: Sequence[Sighting]) -> Iterator[Pair]:
 
 
 def _alike(title: str, other: str) -> bool:
+    shorter, longer = sorted((len(title), len(other)))
+    if 2 * shorter < _SIMILAR * (shorter + longer):  # before a matcher is made: 50 us each
+        return False
     matcher = difflib.SequenceMatcher(None, title, other, autojunk=False)
     bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
     return all(bound() >= _SIMILAR for bound in bounds)

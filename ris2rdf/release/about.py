@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from ris2rdf import terms
-from ris2rdf.release import candidates, findings, origins, quality
+from ris2rdf.release import candidates, origins, quality, results
 from ris2rdf.release.draft import Draft
 from ris2rdf.vocabulary import Import, Origin, Provenance
 
@@ -23,11 +23,12 @@ JOIN record r ON r.id = o.record JOIN work w ON w.id = r.work ORDER BY w.path, o
 def write(draft: Draft, registry: Path) -> None:
     """Write the graphs, those with nothing in them left out."""
     imports = origins.settle(draft, registry)
+    candidates.run(draft)
     with draft.about.open("w", encoding="utf-8", newline="\n") as out:
         for name, lines in (
             ("dataset", _dataset(draft)),
             ("provenance", _provenance(draft, imports)),
-            ("validation", findings.report(draft)),
+            ("validation", results.report(draft)),
             ("candidates", candidates.lines(draft)),
         ):
             end = f"<{draft.config.base}graph/{name}> .\n"

@@ -6,41 +6,47 @@ back for it: two records may be one work, and that is the library's to say. The 
 memory.
 """
 
-import hashlib
 from collections.abc import Iterator
 
 import msgspec
 
-from ris2rdf import elements, identity, shapes
-from ris2rdf.release import findings
+from ris2rdf import identity, shapes
+from ris2rdf.release import results
 from ris2rdf.release.draft import Draft
+from ris2rdf.release.records import Stage
+from ris2rdf.release.sightings import Kind
 from ris2rdf.shapes import JournalRow, Located, Result, WorkRow
 
+_OWNER = "across"  # of what is found here
 _PLACE = """
 SELECT w.id, r.id, s.place, r.line FROM work w JOIN record r ON r.work = w.id
-JOIN source s ON s.id = r.source WHERE w.path = ? ORDER BY r.id LIMIT 1
+JOIN source s ON s.id = r.source WHERE w.path = ? ORDER BY r.source, r.position LIMIT 1
 """
 _SHARED = """
-SELECT w.path, w.title, w.year, a.doi FROM bench.alike a JOIN work w ON w.id = a.work
-WHERE a.key IN (SELECT key FROM bench.alike GROUP BY key HAVING COUNT(*) > 1)
-ORDER BY a.key, w.path
+SELECT w.path, w.title, w.year, s.told FROM seen s JOIN work w ON w.id = s.work
+WHERE s.kind = ?1 AND s.key IN (
+  SELECT key FROM seen WHERE kind = ?1 GROUP BY key HAVING COUNT(*) > 1)
+ORDER BY s.key, w.path
 """
 _TITLED = """
 SELECT iri, issn, folded, title FROM bench.titled
 WHERE issn IN (SELECT issn FROM bench.titled GROUP BY issn HAVING COUNT(DISTINCT folded) > 1)
-ORDER BY issn, rowid
+ORDER BY issn, iri, title
 """
-_STATES = {"Violation": findings.VIOLATION, "Warning": findings.WARNING}
+_STATED = """
+SELECT thing, elements FROM statement WHERE kind IN ('journal', 'magazine', 'newspaper')
+"""
+_STATES = {"Violation": results.VIOLATION, "Warning": results.WARNING}
 
 
 def run(draft: Draft) -> None:
     """Report what the rules across records find; a work so found is no longer simply valid."""
-    draft.db.execute("CREATE INDEX record_work ON record (work)")
-    _compare(draft)
+    draft.db.executemany("INSERT INTO bench.titled VALUES (?, ?, ?, ?)", _titles(draft))
+    draft.db.execute("CREATE INDEX bench.titled_issn ON titled (issn)")
     found = shapes.dataset_checks(_works(draft), _journals(draft), base=draft.config.base)
     for one in found:
         for result in shapes.weigh([one], draft.config.severity):
-            findings.store(draft, result)
+            results.store(draft, _OWNER, [result])
             _tell(draft, result)
 
 
@@ -49,51 +55,24 @@ def _tell(draft: Draft, result: Result) -> None:
     row = draft.db.execute(_PLACE, (path,)).fetchone()
     if row is None:
         (said,) = shapes.lead_back([result], {result.focus: [Located(path)]})
-        draft.say(said)
+        draft.say(said, None, Stage.ACROSS)
         return
     work, record, name, line = row
     (said,) = shapes.lead_back([result], {result.focus: [Located(name, line)]})
-    draft.say(said, record)
+    draft.say(said, record, Stage.ACROSS)
     if state := _STATES.get(result.severity):
-        milder = (findings.VALID, findings.WARNING)
+        milder = (results.VALID, results.WARNING)
         draft.db.execute(
             "UPDATE work SET state = ? WHERE id = ? AND state IN (?, ?)", (state, work, *milder)
         )
 
 
-def _compare(draft: Draft) -> None:
-    """Put down by what each work and journal is compared; the database then finds the equal."""
-    draft.db.executemany("INSERT INTO bench.alike VALUES (?, ?, ?)", _keys(draft))
-    draft.db.executemany("INSERT INTO bench.titled VALUES (?, ?, ?, ?)", _titles(draft))
-    draft.db.execute("CREATE INDEX bench.alike_key ON alike (key)")
-    draft.db.execute("CREATE INDEX bench.titled_issn ON titled (issn)")
-
-
-def _keys(draft: Draft) -> Iterator[tuple[int, int, str]]:
-    """Yield (key, work, DOI) for the DOI of each work, and for its title and year."""
-    rows = draft.db.execute(
-        "SELECT id, title, year, json FROM work JOIN stated ON stated.work = work.id"
-    )
-    for work, title, year, text in rows:
-        if doi := elements.loads(text).identifier("doi"):
-            yield _key(doi), work, doi
-        folded = identity.folded(title)
-        if folded and year:
-            yield _key(f"{folded}\n{year}"), work, ""
-
-
-def _key(text: str) -> int:
-    """Return 64 bits of *text*: two texts of one key are told apart again by the rules."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
-
-
 def _works(draft: Draft) -> Iterator[WorkRow]:
-    base = f"{draft.config.base}id/"
-    for path, title, year, doi in draft.db.execute(_SHARED):
-        if doi:
-            yield WorkRow(base + path, "", "", doi, title)
-        else:
-            yield WorkRow(base + path, identity.folded(title), str(year), "", title)
+    """Yield the works that share a DOI, then those that share title and year."""
+    for path, title, _, doi in draft.db.execute(_SHARED, (Kind.DOI,)).fetchall():
+        yield WorkRow(draft.iri(path), "", "", doi, title)
+    for path, title, year, _ in draft.db.execute(_SHARED, (Kind.TITLE,)).fetchall():
+        yield WorkRow(draft.iri(path), identity.folded(title), str(year), "", title)
 
 
 def _journals(draft: Draft) -> Iterator[JournalRow]:
@@ -103,13 +82,9 @@ def _journals(draft: Draft) -> Iterator[JournalRow]:
 
 def _titles(draft: Draft) -> Iterator[tuple[str, str, str, str]]:
     """Yield every title that records give a journal, with each of its ISSNs."""
-    rows = draft.db.execute(
-        "SELECT iri, elements FROM bench.statement "
-        "WHERE kind IN ('journal', 'magazine', 'newspaper') ORDER BY iri, digest"
-    )
-    for iri, text in rows:
+    for path, text in draft.db.execute(_STATED).fetchall():
         stated = msgspec.json.decode(text, type=list[tuple[str, str]])
         titles = [value for name, value in stated if name == "title"]
         for issn in (value for name, value in stated if name == "issn"):
             for title in titles:
-                yield issn, iri, identity.folded(title), title
+                yield issn, draft.iri(path), identity.folded(title), title

@@ -32,11 +32,12 @@ from ris2rdf.release import (
     remote,
     switch,
 )
-from ris2rdf.release.draft import Draft, Engine
+from ris2rdf.release.draft import Draft
 from ris2rdf.release.keys import Reader
 from ris2rdf.release.lock import locked
 from ris2rdf.release.publication import Publication
 from ris2rdf.release.release import Release
+from ris2rdf.shapes.validation import Engine
 
 Result = TypeVar("Result")
 

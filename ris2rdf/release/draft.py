@@ -7,14 +7,15 @@ the whole is switched to.
 import sqlite3
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.release import records
 from ris2rdf.release.config import Config
+from ris2rdf.release.findings import Rules
+from ris2rdf.release.records import Stage
+from ris2rdf.shapes.validation import Engine
 from ris2rdf.vocabulary import Vocabulary
-
-Engine = Literal["auto", "pyshacl"]
 
 
 class Draft(NamedTuple):
@@ -45,10 +46,22 @@ class Draft(NamedTuple):
         """The refused records, until the release has its name."""
         return self.folder / "refused"
 
-    def say(self, said: Diagnostic, record: int | None = None) -> None:
-        """Pass a diagnostic on, and keep it with the record it is about."""
+    def say(self, said: Diagnostic, record: int | None = None, stage: Stage = Stage.READ) -> None:
+        """Pass a diagnostic of *stage* on, and keep it with the record it is about."""
         self.report(said)
-        records.note(self.db, record, said)
+        records.note(self.db, record, said, stage)
+
+    @property
+    def rules(self) -> Rules:
+        """By which works and things are judged."""
+        config = self.config
+        return Rules(
+            config.base, self.shapes, self.engine, config.severity, config.refuse, self.on_violation
+        )
+
+    def iri(self, path: str) -> str:
+        """Return the IRI of the thing at *path*, which may be one of somebody else's."""
+        return path if "://" in path else f"{self.config.base}id/{path}"
 
     def path(self, iri: str) -> str:
         """Return the path below ``id/`` of a thing of ours, such as ``journal/issn/2379-3708``."""

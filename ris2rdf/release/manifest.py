@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from ris2rdf import diagnostics, terms
-from ris2rdf.release import findings, quality, records
+from ris2rdf.release import quality, records, results
 from ris2rdf.release.draft import Draft
 
 _COUNTS = {
@@ -88,7 +88,7 @@ def write(draft: Draft, facts: Facts) -> None:
 
 def _report(draft: Draft) -> None:
     """Write the SHACL report as Turtle: every Violation and Warning, Info is only counted."""
-    lines = "".join(f"{line}\n" for line in findings.report(draft))
+    lines = "".join(f"{line}\n" for line in results.report(draft))
     triples = ox.parse(lines.encode("utf-8"), format=ox.RdfFormat.N_TRIPLES)
     with (draft.folder / "report.ttl").open("wb") as out:
         ox.serialize(

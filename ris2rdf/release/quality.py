@@ -10,25 +10,18 @@ from pathlib import Path
 
 from ris2rdf import terms
 from ris2rdf.release.draft import Draft
-from ris2rdf.shapes import SEVERITIES, Result, rules
+from ris2rdf.shapes import SEVERITIES, rules
 
 DQV = "http://www.w3.org/ns/dqv#"
 Counts = Mapping[str, Mapping[str, int]]
 _KEPT = ("id", "codes", "quality")
 
 
-def tally(draft: Draft, result: Result) -> None:
-    """Count *result*."""
-    draft.db.execute(
-        "INSERT INTO bench.tally VALUES (?, ?, 1) "
-        "ON CONFLICT (severity, code) DO UPDATE SET results = results + 1",
-        (result.severity, result.code),
-    )
-
-
 def counted(draft: Draft) -> Counts:
     """Return severity -> code -> number of results, the gravest first."""
-    rows = list(draft.db.execute("SELECT severity, code, results FROM bench.tally ORDER BY code"))
+    rows = draft.db.execute(
+        "SELECT severity, code, SUM(results) FROM tally GROUP BY severity, code ORDER BY code"
+    ).fetchall()
     return {
         severity: {code: number for weight, code, number in rows if weight == severity}
         for severity in SEVERITIES

@@ -7,6 +7,7 @@ with private fields, where a record lies now, and every diagnostic.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,19 +24,39 @@ CREATE TABLE record (
   line INTEGER NOT NULL, digest TEXT NOT NULL, raw TEXT NOT NULL, label TEXT NOT NULL,
   withheld TEXT NOT NULL, work INTEGER, state TEXT NOT NULL);
 CREATE INDEX record_digest ON record (digest);
+CREATE INDEX record_work ON record (work);
+-- About a record: its line is counted from the record's first, so that a record may move.
 CREATE TABLE diagnostic (
   id INTEGER PRIMARY KEY, record INTEGER, code TEXT NOT NULL, source TEXT NOT NULL,
-  line INTEGER NOT NULL, tag TEXT NOT NULL, message_values TEXT NOT NULL);
+  line INTEGER NOT NULL, tag TEXT NOT NULL, message_values TEXT NOT NULL,
+  stage INTEGER NOT NULL DEFAULT 1);
 CREATE INDEX diagnostic_record ON diagnostic (record);
+-- What SHACL found, by the path of the work or thing it is about; counts also what is not kept.
 CREATE TABLE result (
-  code TEXT NOT NULL, severity TEXT NOT NULL, focus TEXT NOT NULL,
+  owner TEXT NOT NULL, code TEXT NOT NULL, severity TEXT NOT NULL, focus TEXT NOT NULL,
   path TEXT NOT NULL, value TEXT NOT NULL, message TEXT NOT NULL, component TEXT NOT NULL,
   shape TEXT NOT NULL, other TEXT NOT NULL, kind TEXT NOT NULL);
+CREATE TABLE tally (
+  owner TEXT NOT NULL, severity TEXT NOT NULL, code TEXT NOT NULL, results INTEGER NOT NULL,
+  PRIMARY KEY (owner, severity, code)) WITHOUT ROWID;
+-- What records say of shared things: claims, each once; who makes them stands in ``mention``.
+CREATE TABLE statement (
+  digest INTEGER PRIMARY KEY, thing TEXT NOT NULL, kind TEXT NOT NULL, elements TEXT NOT NULL);
+-- By what works are compared with one another (``sightings``).
+CREATE TABLE seen (
+  kind INTEGER NOT NULL, key INTEGER NOT NULL, work INTEGER NOT NULL, part TEXT NOT NULL,
+  told TEXT NOT NULL, PRIMARY KEY (kind, key, work, part, told)) WITHOUT ROWID;
+-- The pairs so found that may be the same, by the key that shows it.
+CREATE TABLE candidate (
+  kind INTEGER NOT NULL, key INTEGER NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL,
+  PRIMARY KEY (kind, key, one, other)) WITHOUT ROWID;
 """
 WEIGHT = "COALESCE(json_extract(message_values, '$.severity'), '')"
 """Of a diagnostic in SQL: the weight that a library gave its code, or nothing."""
 INDEXES = """
 CREATE INDEX diagnostic_code ON diagnostic (code);
+CREATE INDEX diagnostic_place ON diagnostic (source) WHERE record IS NULL;
+CREATE INDEX result_owner ON result (owner);
 """
 # The stages' own tables: dropped with their file before the release is switched to.
 WORKBENCH = """
@@ -48,15 +69,12 @@ CREATE TABLE bench.held (key TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE bench.member (
   path TEXT NOT NULL, place INTEGER NOT NULL, record INTEGER NOT NULL,
   PRIMARY KEY (path, place)) WITHOUT ROWID;
-CREATE TABLE bench.statement (
-  digest INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, elements BLOB NOT NULL);
-CREATE TABLE bench.tally (
-  severity TEXT NOT NULL, code TEXT NOT NULL, results INTEGER NOT NULL,
-  PRIMARY KEY (severity, code));
-CREATE TABLE bench.alike (key INTEGER NOT NULL, work INTEGER NOT NULL, doi TEXT NOT NULL);
+CREATE TABLE bench.seen (
+  kind INTEGER NOT NULL, key INTEGER NOT NULL, work INTEGER NOT NULL, part TEXT NOT NULL,
+  told TEXT NOT NULL);
 CREATE TABLE bench.titled (
   issn TEXT NOT NULL, iri TEXT NOT NULL, folded TEXT NOT NULL, title TEXT NOT NULL);
-CREATE TABLE bench.claim (digest INTEGER NOT NULL, work INTEGER NOT NULL, weight INTEGER NOT NULL);
+CREATE TABLE bench.claim (digest INTEGER NOT NULL, work INTEGER NOT NULL);
 """
 
 
@@ -131,26 +149,50 @@ def file_name(place: str) -> str:
     return place.replace("\\", "/").rstrip("/").rpartition("/")[2] or place
 
 
-def note(db: sqlite3.Connection, record: int | None, said: Diagnostic) -> None:
+class Stage(IntEnum):
+    """Which stage of a build said something: what it says anew takes the place of what it said."""
+
+    READ = 1
+    GROUP = 2
+    WORK = 3
+    THING = 4
+    ACROSS = 5
+    ALIKE = 6
+
+
+def note(
+    db: sqlite3.Connection, record: int | None, said: Diagnostic, stage: Stage = Stage.READ
+) -> None:
     """Keep a diagnostic, about the record numbered *record* if it is about one.
 
     It may come to be shown on a page, so it names the file and not the folder.
     """
-    name = file_name(said.source) if said.line or record else said.source
+    name, line = file_name(said.source) if said.line else said.source, said.line
+    if record is not None:
+        name = ""
+        (first,) = db.execute("SELECT line FROM record WHERE id = ?", (record,)).fetchone()
+        line = line and line - first + 1
     values = json.dumps(dict(said.values), ensure_ascii=False, default=str)
     db.execute(
-        "INSERT INTO diagnostic (record, code, source, line, tag, message_values) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
-        (record, said.code, name, said.line, said.tag, values),
+        "INSERT INTO diagnostic (record, code, source, line, tag, message_values, stage) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (record, said.code, name, line, said.tag, values, stage),
     )
+
+
+_SAID = """
+SELECT d.code, COALESCE(s.name, d.source),
+  CASE WHEN r.id IS NULL OR d.line = 0 THEN d.line ELSE d.line + r.line - 1 END,
+  d.tag, d.message_values
+FROM diagnostic d LEFT JOIN record r ON r.id = d.record LEFT JOIN source s ON s.id = r.source
+"""
 
 
 def diagnostics(db: sqlite3.Connection, records: Sequence[int]) -> Iterator[Diagnostic]:
     """Yield what was said of *records*, in the order of files and lines."""
     marks = ", ".join("?" * len(records))
     rows = db.execute(
-        "SELECT code, source, line, tag, message_values FROM diagnostic "  # noqa: S608 - only marks
-        f"WHERE record IN ({marks}) ORDER BY source, line, id",
+        f"{_SAID} WHERE d.record IN ({marks}) ORDER BY 2, 3, d.stage, d.id",
         tuple(records),
     )
     return (Diagnostic(code, place, line, tag, json.loads(v)) for code, place, line, tag, v in rows)
@@ -171,17 +213,15 @@ class Diagnosed(NamedTuple):
 def by_code(db: sqlite3.Connection, code: str, limit: int) -> list[Diagnosed]:
     """Return up to *limit* diagnostics with *code*, one a record, in the order of the input."""
     rows = db.execute(
-        "SELECT record, MIN(id) FROM diagnostic WHERE code = ? AND record IS NOT NULL "
-        "GROUP BY record ORDER BY record LIMIT ?",
+        "SELECT d.record, d.id, MIN(d.line) FROM diagnostic d JOIN record r ON r.id = d.record "
+        "WHERE d.code = ? GROUP BY d.record ORDER BY r.source, r.position LIMIT ?",
         (code, limit),
     ).fetchall()
-    return [_diagnosed(db, *row) for row in rows]
+    return [_diagnosed(db, *row[:2]) for row in rows]
 
 
 def _diagnosed(db: sqlite3.Connection, record: int, number: int) -> Diagnosed:
-    said = db.execute(
-        "SELECT code, source, line, tag, message_values FROM diagnostic WHERE id = ?", (number,)
-    ).fetchone()
+    said = db.execute(f"{_SAID} WHERE d.id = ?", (number,)).fetchone()
     code, source, line, tag, values = said
     diagnostic = Diagnostic(code, source, line, tag, json.loads(values))
     row = db.execute(_RECORD + "WHERE record.id = ?", (record,)).fetchone()
@@ -200,6 +240,7 @@ _RECORD = (
     "SELECT record.id, source.name, record.position, record.line, record.digest, record.raw, "
     "record.withheld FROM record JOIN source ON source.id = record.source "
 )
+_AS_READ = "ORDER BY record.source, record.position"
 
 
 def of_work(db: sqlite3.Connection, work: int) -> list[tuple[int, StoredRecord]]:
@@ -216,13 +257,13 @@ def by_digest(db: sqlite3.Connection, digest: str) -> list[StoredRecord]:
 
 def published(db: sqlite3.Connection) -> Iterable[StoredRecord]:
     """Yield every published record in the order of its file."""
-    rows = db.execute(_RECORD + "WHERE record.state = 'published' ORDER BY record.id")
+    rows = db.execute(f"{_RECORD} WHERE record.state = 'published' {_AS_READ}")
     return (_stored(row) for row in rows)
 
 
 def refused(db: sqlite3.Connection) -> Iterable[tuple[int, StoredRecord]]:
     """Yield every quarantined record with its number, in the order of its file."""
-    rows = db.execute(_RECORD + "WHERE record.state = 'quarantined' ORDER BY record.id")
+    rows = db.execute(f"{_RECORD} WHERE record.state = 'quarantined' {_AS_READ}")
     return ((row[0], _stored(row)) for row in rows)
 
 

@@ -5,17 +5,22 @@ from typing import NamedTuple
 
 import msgspec
 
+from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.elements import Note, Work
-from ris2rdf.release.draft import Draft
-from ris2rdf.vocabulary import Description
+from ris2rdf.identity import Place
+from ris2rdf.vocabulary import Description, Vocabulary
 
 
 class Group(NamedTuple):
-    """Records that are one work: its path, their numbers and digests, the Work they unite to."""
+    """Records that are one work: its path, their digests, the Work they unite to.
+
+    ``places`` are where all of them begin, in the order of the group; those that repeat another to
+    the letter come last and have no digest of their own.
+    """
 
     path: str
-    members: tuple[int, ...]
     digests: tuple[str, ...]
+    places: tuple[Place, ...]
     work: Work
     description: Description
 
@@ -25,12 +30,27 @@ class Group(NamedTuple):
         return tuple(dict.fromkeys(self.description.own))
 
 
-def group(
-    draft: Draft, path: str, members: Sequence[int], digests: Sequence[str], work: Work
+def described(
+    vocabulary: Vocabulary, path: str, digests: Sequence[str], places: Sequence[Place], work: Work
 ) -> Group:
-    """Return the group of the records numbered *members*, described as *work*."""
-    description = draft.vocabulary.describe(work, path.removeprefix("work/"), digests)
-    return Group(path, tuple(members), tuple(digests), work, description)
+    """Return the group of the records with these *digests*, described as *work*."""
+    description = vocabulary.describe(work, path.removeprefix("work/"), digests)
+    return Group(path, tuple(digests), tuple(places), work, description)
+
+
+def group(vocabulary: Vocabulary, old: Group, work: Work) -> Group:
+    """Return the group *old* described anew as *work*."""
+    return described(vocabulary, old.path, old.digests, old.places, work)
+
+
+def nearest(places: Sequence[Place], said: Diagnostic) -> int:
+    """Return which of the records at *places* is meant: the last that begins before its line."""
+    lines = [
+        (place.line, number)
+        for number, place in enumerate(places)
+        if place.source == said.source and place.line <= said.line
+    ]
+    return max(lines, default=(0, 0))[1]
 
 
 def without_value(work: Work, value: str) -> Work:
