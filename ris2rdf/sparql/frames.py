@@ -6,6 +6,7 @@ library only: a worker imports this before it is ready.
 
 import os
 import socket
+import struct
 
 REQUEST = b"Q"
 READY = b"R"
@@ -17,11 +18,20 @@ EVALUATION = b"E"
 TOO_LARGE = b"L"
 NO_MEMORY = b"M"
 
+Frame = tuple[bytes, bytes, int]
+"""Kind, payload, and the descriptor of the file that came along, -1 if there was none."""
+
 _HEAD = 5
+_FIRST = 16 << 10
+"""Bytes taken at once: most frames whole. The ends take turns, so no second one follows."""
 
 
 class Closed(Exception):  # noqa: N818 -- an event, as in the socket's own vocabulary
     """The other end is gone."""
+
+
+class Late(Exception):  # noqa: N818 -- same
+    """No frame has come within the time that the socket allows."""
 
 
 def send(end: socket.socket, kind: bytes, payload: bytes = b"", file: int = -1) -> None:
@@ -37,31 +47,52 @@ def send(end: socket.socket, kind: bytes, payload: bytes = b"", file: int = -1) 
         raise Closed from fault
 
 
-def receive(end: socket.socket) -> tuple[bytes, bytes, int]:
-    """Return kind, payload and descriptor (-1: none) of the next frame; raise ``Closed``."""
+def receive(end: socket.socket) -> Frame:
+    """Return the next frame.
+
+    Raises ``Closed``, or ``Late`` if the socket has a time limit (``allow``).
+    """
     try:
-        head, files, _, _ = socket.recv_fds(end, _HEAD, 1)
-        while 0 < len(head) < _HEAD:
-            head += end.recv(_HEAD - len(head))
-        if len(head) < _HEAD:
-            raise Closed
-        payload = _exactly(end, int.from_bytes(head[1:], "big"))
+        data, files, _, _ = socket.recv_fds(end, _FIRST, 1)
+    except BlockingIOError as fault:
+        raise Late from fault
     except OSError as fault:
         raise Closed from fault
     for file in files:
         os.set_inheritable(file, False)  # noqa: FBT003 -- the standard library's own signature
-    return head[:1], payload, files[0] if files else -1
+    if not data:
+        raise Closed
+    if len(data) < _HEAD:
+        data = _continued(end, data, _HEAD)
+    size = _HEAD + int.from_bytes(data[1:_HEAD], "big")
+    if len(data) < size:
+        data = _continued(end, data, size)
+    return data[:1], data[_HEAD:], files[0] if files else -1
 
 
-def _exactly(end: socket.socket, size: int) -> bytes:
-    parts = []
-    while size:
-        part = end.recv(min(size, 1 << 20))
+def _continued(end: socket.socket, begun: bytes, size: int) -> bytes:
+    """Return *begun* with what follows on it, *size* bytes in all."""
+    parts, got = [begun], len(begun)
+    while got < size:
+        try:
+            part = end.recv(min(size - got, 1 << 20))
+        except BlockingIOError:  # it has begun to send, so the rest comes, or its end
+            continue
+        except OSError as fault:
+            raise Closed from fault
         if not part:
             raise Closed
         parts.append(part)
-        size -= len(part)
+        got += len(part)
     return b"".join(parts)
+
+
+def allow(end: socket.socket, seconds: float) -> None:
+    """Let ``receive`` wait *seconds* at most: in the kernel, which costs no call of its own."""
+    whole, rest = divmod(seconds, 1)
+    end.setsockopt(
+        socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", int(whole), int(rest * 1e6))
+    )
 
 
 def spool(folder: str) -> int:

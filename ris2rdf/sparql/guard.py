@@ -11,7 +11,6 @@ the query uses but does not declare are declared. Syntax is the evaluator's busi
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ris2rdf.sparql import fulltext, tokens
@@ -30,6 +29,7 @@ _CHAINED = frozenset(
 )
 _VOLATILE = frozenset("NOW RAND UUID STRUUID".split())
 _SECURE, _PLAIN = "<https://schema.org/", "<http://schema.org/"
+_USUAL = ("<http://", "<https://")
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 _STRICT = re.compile(
     r"""[^\\]*+(?:\\(?:[tbnrf"'\\]|u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}
@@ -75,14 +75,7 @@ def check(
     >>> check("ASK { ?s schema:name 1 }", {"schema": "http://schema.org/"}).text.splitlines()
     ['PREFIX schema: <http://schema.org/>', 'ASK { ?s schema:name 1 }']
     """
-    known = {**fulltext.PREFIXES, **(prefixes or {})}
-    return _checked(text, tuple(known.items()), limits or Limits(), service=service)
-
-
-@lru_cache(maxsize=256)
-def _checked(
-    text: str, known: tuple[tuple[str, str], ...], limits: Limits, *, service: bool
-) -> Query:
+    limits = limits or Limits()
     _check_size(text, limits)
     found = tokens.read(text)
     _check_depth(text, found, limits)
@@ -93,16 +86,15 @@ def _checked(
     _check_chains(found, limits)
     prologue, form = _head(text, found)
     declared = dict(_declarations(prologue))
-    missing = _undeclared(found, declared, dict(known))
+    missing = _undeclared(found, declared, {**fulltext.PREFIXES, **(prefixes or {})})
     line = " ".join(f"PREFIX {label}: <{iri}>" for label, iri in missing.items())
     line += "\n" if line else ""
-    volatile = any(kind == "word" and token.upper() in _VOLATILE for kind, token, _ in found)
     return Query(
         form,
         line + _plain_schema(text, found),
         int(bool(line)),
         declared,
-        volatile,
+        _is_volatile(text, found),
         _searches(text, found, {**declared, **missing}, limits, len(line)),
     )
 
@@ -125,6 +117,8 @@ def _check_size(text: str, limits: Limits) -> None:
 
 
 def _check_depth(text: str, found: Sequence[Token], limits: Limits) -> None:
+    if sum(map(text.count, "([{")) <= limits.depth:
+        return
     depth = 0
     for kind, _, offset in found:
         if kind == "open":
@@ -150,7 +144,7 @@ def _check_strings(text: str, found: Sequence[Token]) -> None:
 def _check_iris(text: str, found: Sequence[Token], limits: Limits) -> None:
     """Refuse what is an IRI to us and may be "less than" to the evaluator, or the reverse."""
     for kind, token, offset in found:
-        if kind != "iri" or _ABSOLUTE.match(token):
+        if kind != "iri" or token.startswith(_USUAL) or _ABSOLUTE.match(token):
             continue
         if "'" in token:
             reason = "An apostrophe in an IRI is written %27; after '<' (less than) put a blank."
@@ -160,6 +154,8 @@ def _check_iris(text: str, found: Sequence[Token], limits: Limits) -> None:
 
 
 def _check_service(text: str, found: Sequence[Token]) -> None:
+    if "SERVICE" not in text.upper():
+        return
     for index, (kind, token, offset) in enumerate(found):
         if kind == "word":
             # The evaluator needs no blank after a keyword: SERVICESILENT, trueSERVICE.
@@ -185,6 +181,8 @@ def _opens_group(found: Sequence[Token], index: int) -> bool:
 
 
 def _check_chains(found: Sequence[Token], limits: Limits) -> None:
+    if len(found) <= limits.chain:
+        return
     counts = Counter(token.upper() for kind, token, _ in found if kind in {"mark", "word"})
     counts.update({",": _commas(found) - counts[","]})
     for link, count in counts.items():
@@ -223,6 +221,13 @@ def _head(text: str, found: Sequence[Token]) -> tuple[list[Token], Form]:
             raise _refused(text, offset, reason)
         raise _refused(text, offset, f"A query begins with {', '.join(FORMS)}, not {token[:40]!r}.")
     raise Refused(400, f"There is no query here: one begins with {', '.join(FORMS)}.", 1, 1)
+
+
+def _is_volatile(text: str, found: Sequence[Token]) -> bool:
+    upper = text.upper()
+    return any(word in upper for word in _VOLATILE) and any(
+        kind == "word" and token.upper() in _VOLATILE for kind, token, _ in found
+    )
 
 
 def _declarations(prologue: Sequence[Token]) -> Iterator[tuple[str, str]]:

@@ -57,7 +57,9 @@ class Keeper:
     def lend(self, patience: float) -> Worker:
         """Return a ready worker; raise ``NoWorker`` if there is none within *patience* seconds."""
         with self._change:
-            if not self._change.wait_for(lambda: self._ready or self._closed, patience):
+            if not self._ready and not self._change.wait_for(
+                lambda: self._ready or self._closed, patience
+            ):
                 raise NoWorker("The endpoint is starting; try again in a few seconds.")
             if self._closed:
                 raise NoWorker("The endpoint is shutting down.")
@@ -69,7 +71,7 @@ class Keeper:
         """Take back a worker that is fit for another query."""
         with self._change:
             self._lent.discard(worker)
-            keep = worker.store in {self.store, self._wanted} and not self._closed
+            keep = worker.store in (self.store, self._wanted) and not self._closed
             if keep:
                 self._ready.append(worker)
                 self._change.notify()

@@ -18,8 +18,14 @@ class Turn:
     def __init__(self, lanes: "Lanes", client: str) -> None:
         self.client = client
         self.lane = "queue"
-        self.called = threading.Event()
+        self.called: threading.Event | None = None
         self._lanes = lanes
+
+    def call(self, lane: str = "queue") -> None:
+        """End the waiting, in a place of *lane* or without one."""
+        self.lane = lane
+        if self.called:
+            self.called.set()
 
     def slow_down(self) -> bool:
         """Move to a slow place, freeing the fast one; return whether there was one."""
@@ -44,6 +50,10 @@ class Lanes:
         """Return a turn in the fast lane, after waiting at most *patience* seconds for it."""
         turn = Turn(self, client)
         with self._lock:
+            if self._free["fast"] and not self._waiting:
+                self._admit(turn)
+                return turn
+            turn.called = threading.Event()
             self._queue_up(turn)
             self._call_next()
         if not turn.called.wait(patience):
@@ -99,13 +109,15 @@ class Lanes:
         """Take *turn* out of the queue, if it is still there, and let it find that out."""
         if turn in self._waiting:
             self._waiting.remove(turn)
-            turn.called.set()
+            turn.call()
 
     def _call_next(self) -> None:
         while self._free["fast"] and self._waiting:
             turn = min(self._waiting, key=lambda waiting: self._running[waiting.client])
             self._waiting.remove(turn)
-            self._free["fast"] -= 1
-            self._running[turn.client] += 1
-            turn.lane = "fast"
-            turn.called.set()
+            self._admit(turn)
+
+    def _admit(self, turn: Turn) -> None:
+        self._free["fast"] -= 1
+        self._running[turn.client] += 1
+        turn.call("fast")

@@ -66,6 +66,7 @@ class Pool:
         self._lanes = Lanes(self.limits.fast, self.limits.slow, self.limits.queue)
         self._spools: set[Result] = set()
         self._outcomes: Counter[str] = Counter()
+        self._told: list[Callable[[], None]] = []
 
     @property
     def store(self) -> Path:
@@ -118,6 +119,10 @@ class Pool:
         with self._lock:
             return {**self._outcomes, **self._lanes.counts(), "spools": len(self._spools)}
 
+    def at_each_tick(self, call: Callable[[], None]) -> None:
+        """Have *call* called every ``poll`` seconds once there are workers, in a thread of ours."""
+        self._told.append(call)
+
     def close(self) -> None:
         """End the workers; queries after this start them anew."""
         with self._lock:
@@ -158,8 +163,7 @@ class Pool:
     ) -> Result:
         fit = False
         try:
-            self._wait(keeper, worker, turn)
-            kind, payload, file = worker.receive()
+            kind, payload, file = self._frame(keeper, worker, turn)
             fit = kind != frames.NO_MEMORY
             plain = frames.PLAIN in {kind, payload}
             media_type = str(request["small" if plain else "media_type"])
@@ -177,31 +181,33 @@ class Pool:
                 keeper.forget(worker)
                 worker.kill()
 
-    def _wait(self, keeper: Keeper, worker: Worker, turn: Turn) -> None:
-        """Return once *worker* has answered or ended; raise if it takes longer than it may."""
+    def _frame(self, keeper: Keeper, worker: Worker, turn: Turn) -> frames.Frame:
+        """Return what *worker* answers; raise if it has ended, or takes longer than it may."""
         limit = monotonic() + self.limits.deadline + GRACE
-        if self._quick(worker):
-            return
+        quick = self._quick_frame(worker)
+        if quick:
+            return quick
         if not turn.slow_down():
             raise verdicts.lane_full(self.limits)
         keeper.forget(worker)
         worker.yield_priority()
         if not worker.answered(limit - monotonic()):
             raise verdicts.timed_out(self.limits)
+        return worker.receive()
 
-    def _quick(self, worker: Worker) -> bool:
-        """Return whether *worker* answers within the soft limit.
+    def _quick_frame(self, worker: Worker) -> frames.Frame | None:
+        """Return what *worker* answers within the soft limit, if it does.
 
         One that has had little of the processor meanwhile gets more time: on a busy machine, or
         with a cold disk, a small query is late through no fault of its own.
         """
         start = worker.spent()
         for _ in range(CHANCES):
-            if worker.answered(self.limits.soft):
-                return True
+            with suppress(frames.Late):
+                return worker.receive()
             if worker.spent() - start > self.limits.soft / 4:
                 break
-        return False
+        return None
 
     # ------------------------------------------------------------------ results in files
 
@@ -230,6 +236,9 @@ class Pool:
 
     def _started(self) -> Keeper:
         """Return the keeper of this very process, started by the first who asks."""
+        running = self._keeper
+        if running is not None and self._process == os.getpid():
+            return running
         with self._lock:
             if self._keeper is None or self._process != os.getpid():
                 self._process, self._parent = os.getpid(), os.getppid()
@@ -248,7 +257,7 @@ class Pool:
         try:
             return Keeper(
                 lambda: self._path().resolve(strict=True),
-                lambda path: Worker(path, settings),
+                lambda path: Worker(path, settings, limits.soft),
                 limits.fast + limits.spares,
                 limits.poll,
                 self._tick,
@@ -259,6 +268,8 @@ class Pool:
 
     def _tick(self) -> None:
         self._sweep()
+        for call in self._told:
+            call()
         if self._orphaned is not None and os.getppid() != self._parent:
             _log.warning("the parent process has gone")
             self._orphaned()

@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from ris2rdf.sparql import frames
 
 _log = logging.getLogger(__name__)
@@ -28,10 +30,11 @@ NICENESS = 10
 
 
 class Worker:
-    """One process that has *store* open, or is opening it."""
+    """One process that has *store* open, or is opening it; a frame is waited for *patience* s."""
 
-    def __init__(self, store: Path, settings: Mapping[str, Any]) -> None:
+    def __init__(self, store: Path, settings: Mapping[str, Any], patience: float) -> None:
         ours, theirs = socket.socketpair()
+        frames.allow(ours, patience)
         number = str(theirs.fileno())
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 -- our own module, our own arguments
@@ -53,7 +56,7 @@ class Worker:
 
     def ask(self, request: Mapping[str, Any]) -> None:
         """Send a request; raise ``frames.Closed`` if the process is gone."""
-        frames.send(self.end, frames.REQUEST, json.dumps(request).encode())
+        frames.send(self.end, frames.REQUEST, msgspec.json.encode(request))
 
     def answered(self, seconds: float) -> bool:
         """Return whether there is a frame, or an end, to receive within *seconds*."""
@@ -61,8 +64,8 @@ class Worker:
         waiting.register(self.end, select.POLLIN)
         return bool(waiting.poll(max(0.0, seconds) * 1000))
 
-    def receive(self) -> tuple[bytes, bytes, int]:
-        """Return the next frame; raise ``frames.Closed`` if the process is gone."""
+    def receive(self) -> frames.Frame:
+        """Return the next frame; raise ``frames.Closed``, or ``frames.Late`` after the patience."""
         return frames.receive(self.end)
 
     def spent(self) -> float:

@@ -51,6 +51,8 @@ class Result:
 
     def read(self) -> bytes:
         """Return all of it and let go."""
+        if not self.spooled:
+            return self._body
         with self:
             return b"".join(self)
 

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import cache
 from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -61,6 +62,7 @@ EDITOR_POLICY = CONTENT_SECURITY_POLICY.replace(
 )
 """The same for the query editor, which sets styles by script."""
 
+CONDITIONS = frozenset(("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"))
 KEPT_WHEN_UNCHANGED = frozenset(
     "etag vary cache-control content-location x-robots-tag x-content-type-options".split()
 )
@@ -93,7 +95,7 @@ def answer(
     content_type: str,
     *headers: tuple[str, str],
     status: int = 200,
-    methods: Sequence[str] = READING,
+    methods: tuple[str, ...] = READING,
 ) -> Answer:
     """Return an answer with the headers that all have; a header with an empty value is left out."""
     data = body.encode() if isinstance(body, str) else body
@@ -105,7 +107,8 @@ def answer(
     return Answer(status, tuple(h for h in own if h[1]) + cors(methods), data)
 
 
-def cors(methods: Sequence[str] = READING) -> Headers:
+@cache
+def cors(methods: tuple[str, ...] = READING) -> Headers:
     """Return the block that lets every origin read, without credentials."""
     return (
         ("Access-Control-Allow-Origin", "*"),
@@ -117,7 +120,7 @@ def cors(methods: Sequence[str] = READING) -> Headers:
     )
 
 
-def options(methods: Sequence[str] = READING, *headers: tuple[str, str]) -> Answer:
+def options(methods: tuple[str, ...] = READING, *headers: tuple[str, str]) -> Answer:
     """Return the answer to OPTIONS, which is also the answer to a CORS preflight."""
     allow = ("Allow", ", ".join(methods))
     return Answer(204, (allow, *headers, *cors(methods)))
@@ -142,7 +145,7 @@ def http_date(moment: datetime) -> str:
 
 def unchanged(environ: Environ, tag: str, modified: datetime | None = None) -> bool:
     """Return whether the client has this already: If-None-Match before If-Modified-Since."""
-    if environ.get("REQUEST_METHOD") not in {"GET", "HEAD"}:
+    if environ.get("REQUEST_METHOD") not in {"GET", "HEAD"} or not CONDITIONS & environ.keys():
         return False
     known = environ.get("HTTP_IF_NONE_MATCH")
     if known == tag:
@@ -264,7 +267,7 @@ def error(
     offers: Sequence[Offer] = ERROR_OFFERS,
     otherwise: Offer = PROBLEM,
     page: Callable[[Problem], str] = Problem.html,
-    methods: Sequence[str] = READING,
+    methods: tuple[str, ...] = READING,
 ) -> Answer:
     """Return *problem* in the form that *accept* prefers, *otherwise* if it wants none of them."""
     chosen = negotiation.choose(accept, offers)

@@ -26,7 +26,7 @@ class Clients:
     def address(self, environ: Environ) -> str:
         """Return the address of the client: of the last hop that is no proxy of ours."""
         direct = str(environ.get("REMOTE_ADDR", ""))
-        found = _read(direct)
+        found = _neighbour(direct)
         if found is None or not self._ours(found):
             return str(found or direct)
         hops = str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")
@@ -57,6 +57,10 @@ def _read(text: str) -> Address | None:
         return None
     # An IPv4 client of a socket that takes both kinds is the same client.
     return getattr(found, "ipv4_mapped", None) or found
+
+
+_neighbour = lru_cache(maxsize=1024)(_read)
+"""The address at the other end of a connection: read once for all that it asks."""
 
 
 def household(address: str) -> str:

@@ -58,6 +58,7 @@ DESCRIPTIONS = (*negotiation.RDF_OFFERS, HTML)
 ABOUT = ("dataset", "provenance", "validation", "candidates")
 """The named graphs a release may have, below ``graph/``."""
 
+OFFERS = {"table": TABLES, "graph": GRAPHS, "service": DESCRIPTIONS}
 FRESH = "public, max-age=60"
 ACCEPT_POST = ("Accept-Post", ", ".join(protocol.ACCEPTED))
 
@@ -110,6 +111,7 @@ class UnacceptableError(QueryFailure):
         super().__init__(f"The answer to this can be had as {names}.")
 
 
+@lru_cache(maxsize=16)
 def release_of(store: Path) -> str:
     """Return the id of the release whose store is *store* (``releases/ID/store``)."""
     return store.parent.name
@@ -139,6 +141,9 @@ class Endpoint:
         self.pool = pool
         self._release_id, self._describe, self._client = release_id, describe, client
         self._base = base
+        self._checked = lru_cache(maxsize=256)(
+            lambda text: guard.check(text, pool.prefixes, pool.limits)
+        )
         self._readings = Readings()
         root = urlsplit(base).path.rstrip("/")
         self._paths = frozenset(f"{at}/sparql{end}" for at in ("", root) for end in ("", "/"))
@@ -198,8 +203,9 @@ class Endpoint:
         """Return a result with its headers, or another answer that has them already."""
         if not asked.query:
             return (), self._description(asked, environ)
-        query = guard.check(asked.query, self.pool.prefixes, self.pool.limits)
-        wanted = Wanted(asked, query, _offer(asked, environ, query.gives_graph))
+        query = self._checked(asked.query)
+        kind = "graph" if query.gives_graph else "table"
+        wanted = Wanted(asked, query, _chosen(asked, environ, kind))
         client, method = self._client(environ), environ["REQUEST_METHOD"]
         if wanted.offer is HTML:
             run = None if method == "HEAD" else lambda: wanted.put(self.pool, client)
@@ -218,7 +224,7 @@ class Endpoint:
         return headers if answered == release else wanted.headers(answered, method), result
 
     def _description(self, asked: Request, environ: Environ) -> Answer | Question:
-        offer = _chosen(asked, environ, DESCRIPTIONS)
+        offer = _chosen(asked, environ, "service")
         if offer is HTML:
             return Question(limits=self.pool.limits)
         tag = answers.etag(self._release_id(self.pool.store), __version__, "sparql", offer.name)
@@ -266,27 +272,23 @@ def _remedies(failure: QueryFailure) -> Iterable[tuple[str, str]]:
         yield ACCEPT_POST
 
 
-def _offer(asked: Request, environ: Environ, gives_graph: bool) -> Offer:  # noqa: FBT001 -- a property of the query
-    return _chosen(asked, environ, GRAPHS if gives_graph else TABLES)
-
-
-def _chosen(asked: Request, environ: Environ, offers: Sequence[Offer]) -> Offer:
-    """Return the form of the answer: by parameter, then by Accept."""
+def _chosen(asked: Request, environ: Environ, kind: str) -> Offer:
+    """Return the form of an answer of *kind*: by parameter, then by Accept."""
     if asked.format:
-        named = negotiation.named(asked.format, offers)
+        named = negotiation.named(asked.format, OFFERS[kind])
         if named is None:
-            raise UnacceptableError(400, offers)
+            raise UnacceptableError(400, OFFERS[kind])
         return named
-    best = _best(environ.get("HTTP_ACCEPT", ""), tuple(offers))
+    best = _best(environ.get("HTTP_ACCEPT", ""), kind)
     if best is None:
-        raise UnacceptableError(406, offers)
+        raise UnacceptableError(406, OFFERS[kind])
     return best
 
 
 @lru_cache(maxsize=256)
-def _best(accept: str, offers: tuple[Offer, ...]) -> Offer | None:
+def _best(accept: str, kind: str) -> Offer | None:
     """Return the form that *accept* likes best; kept, since clients ask a thousand times alike."""
-    best = negotiation.choose(accept, offers)
+    best = negotiation.choose(accept, OFFERS[kind])
     return best.offer if best else None
 
 

@@ -79,8 +79,6 @@ class Metrics:
         requests, timed = self._counted(method if method in _METHODS else "other", kind, status)
         requests.inc()
         timed.observe(seconds)
-        if kind == "sparql":
-            self._take_counts()
 
     def _labelled(self, method: str, kind: str, status: str) -> tuple[Counter, Histogram]:
         """Return what counts requests of one sort, and what times them."""
@@ -90,8 +88,8 @@ class Metrics:
         first = path.removeprefix(self._root).strip("/").partition("/")[0].partition(".")[0]
         return first if first in KINDS else "other"
 
-    def _take_counts(self) -> None:
-        """Take over what the pool has counted since it was last asked."""
+    def take_counts(self) -> None:
+        """Take over what the pool has counted since this was last called."""
         with self._lock:
             for name, number in self._counts().items():
                 if name in STANDING:
@@ -104,7 +102,7 @@ class Metrics:
 
     def text(self) -> bytes:
         """Return all figures as Prometheus reads them."""
-        self._take_counts()
+        self.take_counts()
         _forget_the_dead()
         return generate_latest(self.registry)
 
