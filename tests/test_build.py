@@ -288,7 +288,8 @@ def test_a_second_release_keeps_first_publication_and_notes_changes(publication,
     assert rows["work/doi/10.1234/test.2"] == "changed"
     assert rows["work/doi/10.1234/test.3"] == "added"
     assert "work/doi/10.1234/test.1" not in rows
-    third = build(publication, write(tmp_path / "in", c=article(3)), lambda _: None, time=later)
+    paths = write(tmp_path / "in", c=article(3))
+    third = build(publication, paths, lambda _: None, time=later, sync=True)
     with sqlite3.connect(publication.registry) as registry:
         rows = dict(
             registry.execute("SELECT path, change FROM changes WHERE release = ?", (third.id,))

@@ -48,7 +48,7 @@ def test_a_build_killed_anywhere_leaves_a_whole_release_and_the_next_cleans_up(
     assert served.counts["works"] == (2 if function == "confirm" else 1)
     assert len(served.document("work/doi/10.1234/one")) > 10
     served.close()
-    last = build(publication, [written(tmp_path, "one", "three")], lambda _: None)
+    last = build(publication, [written(tmp_path, "one", "three")], lambda _: None, sync=True)
     assert last.counts["works"] == 2
     assert not list(publication.releases.glob(".unfinished-*"))
     with registry.connected(publication.registry) as db:

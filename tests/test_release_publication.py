@@ -122,8 +122,10 @@ def test_the_registry_undoes_what_failed(tmp_path):
 
 def test_the_registry_knows_what_moved_and_what_was_withdrawn(tmp_path):
     with registry.connected(tmp_path / "r.sqlite") as db:
-        db.execute("INSERT INTO moved VALUES ('work/a', 'work/b', '2025', 'r')")
-        db.execute("INSERT INTO withdrawn VALUES ('work/c', 'T', 'asked', '2025', 'r')")
-        assert registry.gone(db, "work/a").target == "work/b"
+        insert = "INSERT INTO gone VALUES (?, '2025', ?, ?, 'T', 'A. B.', ?, '')"
+        db.execute(insert, ("work/a", "1", "", "asked"))
+        db.execute(insert, ("work/a", "2", "work/b", ""))
+        db.execute(insert, ("work/c", "1", "", "asked"))
+        assert registry.gone(db, "work/a").target == "work/b", "what happened last"
         assert registry.gone(db, "work/c").reason == "asked"
         assert registry.gone(db, "work/d") is None

@@ -66,11 +66,18 @@ def _built(base: str) -> Path:
     build(made, [str(SEED), str(odd)], lambda _: None)
     with registry.connected(made.registry) as known:
         known.execute(
-            "INSERT INTO moved (path, target, time, release) VALUES (?, ?, ?, '')",
-            ("work/hash/old", WORK, "2026-11-01T00:00:00Z"),
+            "INSERT INTO gone VALUES (?, ?, '', ?, '', '', '', '')",
+            ("work/hash/old", "2026-11-01T00:00:00Z", WORK),
         )
         known.execute(
-            "INSERT INTO withdrawn (path, title, reason, time, release) VALUES (?, ?, ?, ?, '')",
-            ("work/hash/gone", "A lost <work>", "Published twice", "2026-11-02T00:00:00Z"),
+            "INSERT INTO gone VALUES (?, ?, '', '', ?, ?, ?, ?)",
+            (
+                "work/hash/gone",
+                "2026-11-02T00:00:00Z",
+                "A lost <work>",
+                "Ada Müller",
+                "Published twice",
+                f"{base}id/{WORK}",
+            ),
         )
     return made.path

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@options.files()
+@options.files(required=False)
 @options.publication
 @click.option("--base", help="Base IRI of everything published; kept in config.toml.")
 @click.option("--store", help="Query address of a SPARQL server to keep releases in; kept too.")
@@ -29,24 +29,36 @@ if TYPE_CHECKING:
     show_default=True,
     help="What becomes of a record that breaks a rule.",
 )
+@click.option(
+    "--sync", is_flag=True, help="Withdraw what FILES do not hold; else it stays published."
+)
 @options.shapes
 @options.engine
-def build(
+def build(  # noqa: PLR0913 -- one argument for each option
     files: tuple[str, ...],
     publication: Path,
+    *,
     base: str | None,
     store: str | None,
     on_violation: str,
+    sync: bool,
     shapes: Path | None,
     engine: options.Engine,
 ) -> int:
     """Build a new release of a publication out of RIS FILES and switch to it.
 
+    Records published before that FILES do not hold stay: FILES may be a part of the whole. With
+    --sync FILES are the whole. Without FILES the records of the current release are built again,
+    for changed settings, tables and decisions (withdrawn.csv).
+
     The publication is made where there is none; its config.toml holds title, licence, limits and
     what to withhold. A record that breaks a rule for records is held back in quarantine/, with
     its reasons, and everything else is published.
     """
-    return _build(files, _home(publication, base, store), on_violation, engine, shapes)
+    if sync and not files:
+        raise UsageError("--sync withdraws what FILES do not hold; name the RIS files")
+    home = _home(publication, base, store)
+    return _build(files, home, on_violation, engine, shapes, sync=sync)
 
 
 def _home(folder: Path, base: str | None, store: str | None = None) -> "Publication":
@@ -77,12 +89,14 @@ def _build(
     on_violation: str = "quarantine",
     engine: options.Engine = "auto",
     shapes: Path | None = None,
+    *,
+    sync: bool = False,
 ) -> int:
     from ris2rdf import release  # noqa: PLC0415 -- the store is loaded when needed
 
     reporter = Reporter()
     made = release.build(
-        home, files, reporter, on_violation=on_violation, engine=engine, shapes=shapes
+        home, files, reporter, on_violation=on_violation, engine=engine, shapes=shapes, sync=sync
     )
     reporter.close(_summary(made))
     return reporter.exit_code
@@ -136,8 +150,10 @@ def serve(
     with tempfile.TemporaryDirectory(prefix="ris2rdf-") as folder:
         home = publication or Path(folder)
         known = (home / "config.toml").is_file()
-        _build(given, _home(home, base if known else base or f"http://{host}:{port}/"))
-        return _serve(home, listen, given if watch else ())
+        sync = publication is None  # then the files are all there is
+        made = _home(home, base if known else base or f"http://{host}:{port}/")
+        _build(given, made, sync=sync)
+        return _serve(home, listen, given if watch else (), sync=sync)
 
 
 class Listen(NamedTuple):
@@ -148,19 +164,19 @@ class Listen(NamedTuple):
     processes: int
 
 
-def _serve(folder: Path, listen: Listen, watched: Sequence[str] = ()) -> int:
+def _serve(folder: Path, listen: Listen, watched: Sequence[str] = (), *, sync: bool = False) -> int:
     """Serve until told to stop; rebuild from the files *watched*, if any, when they change."""
     from ris2rdf.release import Publication  # noqa: PLC0415 -- the store is loaded when needed
     from ris2rdf.web import serving  # noqa: PLC0415 -- Flask too
 
     works = Publication(folder).current().counts["works"]  # says at once that nothing was built
     click.echo(f"{works:,} works on http://{listen.host}:{listen.port}/ (Ctrl-C ends it)", err=True)
-    with _rebuilding(watched, folder) if watched else nullcontext():
+    with _rebuilding(watched, folder, sync=sync) if watched else nullcontext():
         serving.serve(folder, *listen)
     return 0
 
 
-def _rebuilding(files: Sequence[str], folder: Path) -> AbstractContextManager[None]:
+def _rebuilding(files: Sequence[str], folder: Path, *, sync: bool) -> AbstractContextManager[None]:
     from ris2rdf.cli import watching  # noqa: PLC0415 -- loaded when needed
 
-    return watching.rebuilding(files, folder)
+    return watching.rebuilding(files, folder, ["--sync"] if sync else [])

@@ -32,8 +32,13 @@ READ_IN_FOLDERS = (".ris", ".ris.gz", ".txt")
 
 
 @contextmanager
-def rebuilding(files: Sequence[str], publication: Path) -> Iterator[None]:
-    """Watch *files* (as ``build`` takes them) and rebuild *publication* while the block runs."""
+def rebuilding(
+    files: Sequence[str], publication: Path, options: Sequence[str] = ()
+) -> Iterator[None]:
+    """Watch *files* (as ``build`` takes them) and rebuild *publication* while the block runs.
+
+    *options* are further ones for ``build``.
+    """
     inputs = Inputs(files, publication)
     stop, changed = threading.Event(), threading.Event()
     threads = [
@@ -41,7 +46,8 @@ def rebuilding(files: Sequence[str], publication: Path) -> Iterator[None]:
         for places, recursive in ((inputs.folders, True), (inputs.parents, False))
         if places
     ]
-    threads.append(threading.Thread(target=_rebuild, args=(files, publication, stop, changed)))
+    arguments = [*options, "-d", str(publication), "--", *files]
+    threads.append(threading.Thread(target=_rebuild, args=(arguments, publication, stop, changed)))
     for thread in threads:
         thread.start()
     try:
@@ -129,7 +135,7 @@ def _listen(
 
 
 def _rebuild(
-    files: Sequence[str], folder: Path, stop: threading.Event, changed: threading.Event
+    arguments: Sequence[str], folder: Path, stop: threading.Event, changed: threading.Event
 ) -> None:
     """Build once for every time *changed* was set, until *stop*."""
     publication = Publication(folder)
@@ -137,19 +143,19 @@ def _rebuild(
         changed.clear()
         before = publication.current_id()
         click.echo("the files have changed; building a new release", err=True)
-        _build(files, folder, stop)
+        _build(arguments, stop)
         now = publication.current_id()
         said = f"release {before} stays" if now == before else f"release {now} is served from now"
         if not stop.is_set():
             click.echo(said, err=True)
 
 
-def _build(files: Sequence[str], folder: Path, stop: threading.Event) -> None:
+def _build(arguments: Sequence[str], stop: threading.Event) -> None:
     """Run one build to its end, or to that of the server.
 
     In a process of its own: whatever befalls it, the server goes on, and its memory is given back.
     """
-    command = [sys.executable, "-m", "ris2rdf", "build", "-d", str(folder), "--", *files]
+    command = [sys.executable, "-m", "ris2rdf", "build", *arguments]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:  # noqa: S603 -- our own command
         while process.poll() is None:
             if stop.wait(0.1):

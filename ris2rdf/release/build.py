@@ -4,11 +4,10 @@ A publication and paths enter, the new current release leaves. Whatever happens 
 changes nothing that is served; what a killed build left is removed by the next one.
 """
 
-import hashlib
 import os
 import shutil
 import time as clock
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -18,12 +17,16 @@ from ris2rdf.diagnostics import InputError, Report
 from ris2rdf.release import (
     about,
     across,
+    constant,
+    departures,
     dump,
     groups,
     history,
+    kept,
     load,
     manifest,
     map,  # noqa: A004 - the stage's name in the design
+    origins,
     quality,
     quarantine,
     records,
@@ -31,6 +34,7 @@ from ris2rdf.release import (
     registry,
     remote,
     switch,
+    withdrawals,
 )
 from ris2rdf.release.draft import Draft
 from ris2rdf.release.keys import Reader
@@ -53,6 +57,7 @@ class Settings(NamedTuple):
     mapping: Path | None = None
     time: datetime | None = None
     shapes: Path | None = None
+    sync: bool = False
 
 
 class Stages:
@@ -79,16 +84,18 @@ def build(  # noqa: PLR0913 -- one keyword for each choice of the command line
     mapping: Path | None = None,
     time: datetime | None = None,
     shapes: Path | None = None,
+    sync: bool = False,
 ) -> Release:
     """Build a release of the RIS files *paths* and make it the current one.
 
-    *on_violation* is ``quarantine``, ``publish`` or ``abort``; *shapes* is a folder of a library's
-    own shapes. Raises InUseError if somebody else
+    Records of the release before that they do not hold stay, and are withdrawn with *sync*; without
+    *paths* the release before is built anew. *on_violation* is ``quarantine``, ``publish`` or
+    ``abort``; *shapes* is a folder of a library's own shapes. Raises InUseError if somebody else
     builds, InputError if there is nothing to read, AbortedError if a record is refused and that
     was to stop the build, BrokenError if a fault of ours was found; the current release then
     stays as it is.
     """
-    settings = Settings(on_violation, engine, mapping, time, shapes)
+    settings = Settings(on_violation, engine, mapping, time, shapes, sync)
     with locked(publication.path / "lock"):
         _clean(publication)
         folder = publication.releases / f"{switch.UNFINISHED}{os.getpid()}"
@@ -140,14 +147,13 @@ def _filled(
 ) -> str:
     """Run all stages on *draft*; returns the name of the release."""
     stages = Stages()
-    reader = Reader(draft.db, crosswalk.load(settings.mapping), draft.config.withhold, draft.report)
-    stages.run("keys", lambda: reader.read(ris.sources(paths, reader.hear)))
-    if not draft.count("SELECT COUNT(*) FROM source"):
-        raise InputError("None of the inputs can be read; nothing was built, the release stays.")
+    stages.run("keys", lambda: _read(publication, draft, list(paths), settings))
     name = _name(publication, draft)
     stages.run("groups", lambda: groups.run(draft))
+    stages.run("withdraw", lambda: withdrawals.run(draft, publication))
     stages.run("map", lambda: map.run(draft))
     stages.run("reduce", lambda: reduce.run(draft))
+    stages.run("depart", lambda: departures.run(draft, publication))
     stages.run("across", lambda: across.run(draft))
     stages.run("about", lambda: about.write(draft, publication.registry))
     triples = stages.run("load", lambda: load.load(draft))
@@ -168,6 +174,19 @@ def _filled(
     return name
 
 
+def _read(publication: Publication, draft: Draft, paths: Sequence[str], settings: Settings) -> None:
+    """Read the input, and add what stays of the release before."""
+    tables = crosswalk.load(settings.mapping)
+    reader = Reader(draft.db, tables, draft.config.withhold, draft.report)
+    reader.read(ris.sources(paths, reader.hear))
+    if paths and not draft.count("SELECT COUNT(*) FROM source"):
+        raise InputError("None of the inputs can be read; nothing was built, the release stays.")
+    kept.run(draft, tables, publication.past, publication.registry, sync=settings.sync)
+    if not draft.count("SELECT COUNT(*) FROM source"):
+        raise InputError("There is nothing to build: name RIS files.")
+    constant.run(draft, publication)
+
+
 def _switched(publication: Publication, folder: Path, name: str) -> Release:
     remote.send(publication, folder, name)
     switch.sync(folder)
@@ -181,11 +200,7 @@ def _switched(publication: Publication, folder: Path, name: str) -> Release:
 
 def _name(publication: Publication, draft: Draft) -> str:
     """Return the name of the release: its time and eight digits of its sources' digests."""
-    rows = draft.db.execute("SELECT DISTINCT digest FROM source ORDER BY digest")
-    digests = [row[0] for row in rows]
-    joined = hashlib.sha256("\n".join(digests).encode("ascii")).hexdigest()
-    digest = digests[0] if len(digests) == 1 else joined
-    stem = f"{draft.time:%Y%m%dT%H%M%SZ}-{digest[:8]}"
+    stem = origins.import_of(draft)
     name, repeat = stem, 1
     with registry.connected(publication.registry) as known:
         taken = registry.releases(known)

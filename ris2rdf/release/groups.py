@@ -48,7 +48,6 @@ def run(draft: Draft) -> None:
     db = draft.db
     together = db.execute("SELECT DISTINCT issns FROM bench.together")
     draft.vocabulary.journals = identity.journals(json.loads(row[0]) for row in together)
-    db.execute("CREATE INDEX bench.key_key ON key (key)")
     db.execute("CREATE TABLE bench.grouped (digest TEXT PRIMARY KEY) WITHOUT ROWID")
     db.execute("CREATE INDEX bench.claimant_place ON claimant (source, line)")
     for found in identity.group(_claims(draft), lambda said: _say(draft, said)):

@@ -5,10 +5,9 @@ killed before its switch can be undone. The registry only ever learns: nothing i
 """
 
 import ris2rdf
-from ris2rdf.release import origins, registry
+from ris2rdf.release import origins, records
 from ris2rdf.release.draft import Draft
 from ris2rdf.release.publication import Publication
-from ris2rdf.release.records import NAME
 
 _FIRST = """
 INSERT OR IGNORE INTO known.record
@@ -17,7 +16,14 @@ FROM bench.origin o JOIN record r ON r.id = o.record JOIN work w ON w.id = r.wor
 """
 _IMPORT = """
 INSERT OR IGNORE INTO known.import
-SELECT DISTINCT ?1, ?2, ?3, s.digest, MIN(s.name), ?4 FROM source s GROUP BY s.digest
+SELECT ?1, ?2, ?3, s.digest, MIN(s.name), ?4 FROM source s
+WHERE s.given = (SELECT MAX(given) FROM source)
+OR s.digest IN (SELECT source FROM bench.origin WHERE import = ?1) GROUP BY s.digest
+"""
+_GONE = """
+INSERT INTO known.gone
+SELECT path, CASE date WHEN '' THEN ?2 ELSE date END, ?1, target, title, people, reason, successor
+FROM bench.gone
 """
 _IRIS = (
     "INSERT OR IGNORE INTO known.iri SELECT path, 'work', ? FROM work",
@@ -41,22 +47,12 @@ _ALL_NEW = f"INSERT OR IGNORE INTO known.changes SELECT ?1, path, 'added' FROM (
 
 def write(draft: Draft, name: str, publication: Publication) -> None:
     """Tell the registry of the release *name*, not yet switched to."""
-    with registry.connected(publication.registry):
-        pass  # makes its tables
-    db = draft.db
-    db.execute("COMMIT")
-    db.execute("ATTACH ? AS known", (str(publication.registry),))
-    past = publication.releases / publication.current_id() / NAME
-    if past.is_file():
-        db.execute("ATTACH ? AS past", (f"{past.resolve().as_uri()}?mode=ro&immutable=1",))
-    db.execute("BEGIN")
-    time = draft.time.isoformat()
-    db.execute("INSERT INTO known.release VALUES (?, ?, 0)", (name, time))
-    db.execute(_IMPORT, (origins.import_of(draft), time, ris2rdf.__version__, name))
-    for sql in (*_IRIS, _FIRST):
-        db.execute(sql, (name,))
-    db.execute(_CHANGES if past.is_file() else _ALL_NEW, (name,))
-    db.execute("COMMIT")
-    for schema in ("known", "past") if past.is_file() else ("known",):
-        db.execute(f"DETACH {schema}")
-    db.execute("BEGIN")
+    db, past, time = draft.db, publication.past, draft.time.isoformat()
+    files = {"known": publication.registry} | ({"past": past} if past.is_file() else {})
+    with records.beside(db, **files):
+        db.execute("INSERT INTO known.release VALUES (?, ?, 0)", (name, time))
+        db.execute(_IMPORT, (origins.import_of(draft), time, ris2rdf.__version__, name))
+        for sql in (*_IRIS, _FIRST):
+            db.execute(sql, (name,))
+        db.execute(_CHANGES if past.is_file() else _ALL_NEW, (name,))
+        db.execute(_GONE, (name, time))

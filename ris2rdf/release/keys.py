@@ -46,7 +46,10 @@ class Hashed(io.RawIOBase):
 
 
 class Reader:
-    """Reads sources into the database *db*; ``withhold`` is config's list."""
+    """Reads sources into the database *db*, its records numbered on from *number*.
+
+    ``withhold`` is config's list.
+    """
 
     def __init__(
         self,
@@ -54,13 +57,14 @@ class Reader:
         crosswalk: Crosswalk,
         withhold: tuple[str, ...],
         report: Report,
+        number: int = 0,
     ) -> None:
         self._db = db
         self._crosswalk = crosswalk
         self._withhold = withhold
         self._report = report
         self._said: list[Diagnostic] = []
-        self._number = 0
+        self._number = number
 
     def read(self, sources: Iterable[ris.Source]) -> None:
         """Read every record of *sources*; what is said of them is passed on and kept."""
@@ -70,26 +74,29 @@ class Reader:
                 hashed = Hashed(stream)
                 buffered = io.BufferedReader(hashed, 1 << 20)
                 for record in ris.read(buffered, source.name, self.hear):
-                    self._keep(place, record)
+                    self.keep(place, record)
                 digest = hashed.hexdigest()
             name = records.file_name(source.name)
             row = (place, name, source.name, digest, self._number - before)
-            self._db.execute("INSERT INTO source VALUES (?, ?, ?, ?, ?)", row)
+            self._db.execute("INSERT INTO source VALUES (?, ?, ?, ?, ?, 1)", row)
             self._flush(None, frozenset())
         self._flush(None, frozenset())
+        self._db.execute("CREATE INDEX bench.key_key ON key (key)")
 
     def hear(self, said: Diagnostic) -> None:
         """Pass a diagnostic on, and keep it for the record that is being read."""
         self._said.append(said)
         self._report(said)
 
-    def _keep(self, place: int, record: ris.Record) -> None:
+    def keep(self, place: int, record: ris.Record) -> int:
+        """Keep *record* of the source numbered *place*, and what it means; returns its number."""
         self._number += 1
         work = self._crosswalk.work(dialects.clean(record, self.hear), self.hear)
         work = withholding.without(work, self._withhold, record, self.hear)
         hidden = withholding.lines(record, work.withheld)
         self._store(place, record, work, hidden)
         self._flush(record, frozenset(hidden))
+        return self._number
 
     def _store(self, place: int, record: ris.Record, work: Work, hidden: tuple[int, ...]) -> None:
         digest = record.digest

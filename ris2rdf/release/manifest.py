@@ -21,6 +21,8 @@ _COUNTS = {
     "records": "SELECT COUNT(*) FROM record",
     "published": "SELECT COUNT(*) FROM record WHERE state = 'published'",
     "quarantined": "SELECT COUNT(*) FROM record WHERE state = 'quarantined'",
+    "withdrawn": "SELECT COUNT(*) FROM record WHERE state = 'withdrawn'",
+    "kept": "SELECT COUNT(*) FROM record WHERE source IN (SELECT id FROM source WHERE NOT given)",
     "merged": "SELECT COUNT(work) - COUNT(DISTINCT work) FROM record WHERE state = 'published'",
     "people": "SELECT COUNT(*) FROM person",
     "journals": "SELECT COUNT(*) FROM thing WHERE kind = 'journal'",

@@ -32,11 +32,13 @@ SELECT r.digest, r.id, ?, s.digest, s.name, r.position
 FROM record r JOIN source s ON s.id = r.source
 WHERE r.state = 'published' ORDER BY r.digest, s.digest, r.position, s.name
 """
+# A record kept from before that is published only now is of a file that was not given again.
+_STATED = "SELECT source, MIN(name) FROM bench.origin WHERE import = ? GROUP BY source"
 
 
 def import_of(draft: Draft) -> str:
     """Return the id of the import that this build is."""
-    return import_id(draft.time, [row[0] for row in _files(draft)])
+    return import_id(draft.time, [row[0] for row in files(draft)])
 
 
 def settle(draft: Draft, place: Path) -> dict[str, Import]:
@@ -53,7 +55,8 @@ def settle(draft: Draft, place: Path) -> dict[str, Import]:
     draft.db.execute("BEGIN")
     own = import_of(draft)
     draft.db.execute(_NEW, (own,))
-    imports[own] = Import(own, draft.time, ris2rdf.__version__, dict(_files(draft)))
+    stated = dict(files(draft)) | dict(draft.db.execute(_STATED, (own,)))
+    imports[own] = Import(own, draft.time, ris2rdf.__version__, stated)
     used = {row[0] for row in draft.db.execute("SELECT DISTINCT import FROM bench.origin")}
     return {name: imports[name] for name in sorted(used | {own})}
 
@@ -67,7 +70,14 @@ def _imports(rows: Iterable[tuple[str, str, str, str, str]]) -> dict[str, Import
     return found
 
 
-def _files(draft: Draft) -> list[tuple[str, str]]:
-    """Return the files of this build as (sha256, name), the smallest name of equal ones."""
-    sql = "SELECT digest, MIN(name) FROM source GROUP BY digest ORDER BY digest"
+def files(draft: Draft) -> list[tuple[str, str]]:
+    """Return the files of this build as (sha256, name), the smallest name of equal ones.
+
+    They are those that were given; those of a build that was given none are the files of the
+    release before, whose records it takes again.
+    """
+    sql = (
+        "SELECT digest, MIN(name) FROM source WHERE given = (SELECT MAX(given) FROM source) "
+        "GROUP BY digest ORDER BY digest"
+    )
     return draft.db.execute(sql).fetchall()

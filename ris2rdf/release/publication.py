@@ -11,11 +11,12 @@ from pathlib import Path
 from ris2rdf.diagnostics import UsageError
 from ris2rdf.release import config as settings_file
 from ris2rdf.release.config import Config
+from ris2rdf.release.records import NAME
 from ris2rdf.release.release import Release
 
 DECISIONS = {
     "authorities.csv": "kind,label,iri\n",
-    "withdrawn.csv": "iri,reason,date\n",
+    "withdrawn.csv": "iri,reason,date,successor\n",
     "decisions.csv": "iri,other,decision,note\n",
 }
 
@@ -44,6 +45,19 @@ class Publication:
     def link(self) -> Path:
         """The link to the current release."""
         return self._link
+
+    @property
+    def past(self) -> Path:
+        """The database of the current release, which the next one is compared with.
+
+        It may not be there: before the first build, or where somebody removed the release.
+        """
+        return self.releases / (self.current_id() or "none") / NAME
+
+    @property
+    def withdrawn(self) -> Path:
+        """The table of works that the library has taken back."""
+        return self.path / "withdrawn.csv"
 
     @property
     def registry(self) -> Path:

@@ -7,6 +7,7 @@ with private fields, where a record lies now, and every diagnostic.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +19,7 @@ NAME = "records.sqlite"
 SCHEMA = """
 CREATE TABLE source (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL, place TEXT NOT NULL, digest TEXT NOT NULL,
-  records INTEGER NOT NULL);
+  records INTEGER NOT NULL, given INTEGER NOT NULL DEFAULT 1);
 CREATE TABLE record (
   id INTEGER PRIMARY KEY, source INTEGER NOT NULL, position INTEGER NOT NULL,
   line INTEGER NOT NULL, digest TEXT NOT NULL, raw TEXT NOT NULL, label TEXT NOT NULL,
@@ -136,6 +137,25 @@ def finish(db: sqlite3.Connection) -> None:
     Path(bench).unlink()
     db.execute("ANALYZE")
     db.close()
+
+
+@contextmanager
+def beside(db: sqlite3.Connection, **files: Path) -> Iterator[None]:
+    """Attach other databases to *db*, each under its name, for as long as this lasts.
+
+    One of a finished release is opened as what never changes. Ends the transaction and begins
+    another, for SQLite attaches between transactions only.
+    """
+    db.execute("COMMIT")
+    for name, path in files.items():  # each name is ours
+        mode = "?mode=ro&immutable=1" if path.name == NAME else ""
+        db.execute(f"ATTACH ? AS {name}", (f"{path.resolve().as_uri()}{mode}",))
+    db.execute("BEGIN")
+    yield
+    db.execute("COMMIT")
+    for name in files:
+        db.execute(f"DETACH {name}")
+    db.execute("BEGIN")
 
 
 def opened(folder: Path) -> sqlite3.Connection:

@@ -26,27 +26,37 @@ CREATE TABLE IF NOT EXISTS record (
   digest TEXT PRIMARY KEY, path TEXT NOT NULL, import TEXT NOT NULL, source TEXT NOT NULL,
   name TEXT NOT NULL, position INTEGER NOT NULL, label TEXT NOT NULL,
   release TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS moved (
-  path TEXT PRIMARY KEY, target TEXT NOT NULL, time TEXT NOT NULL,
-  release TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS withdrawn (
-  path TEXT PRIMARY KEY, title TEXT NOT NULL, reason TEXT NOT NULL, time TEXT NOT NULL,
-  release TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS gone (
+  path TEXT NOT NULL, time TEXT NOT NULL, release TEXT NOT NULL, target TEXT NOT NULL,
+  title TEXT NOT NULL, people TEXT NOT NULL, reason TEXT NOT NULL, successor TEXT NOT NULL,
+  PRIMARY KEY (path, release)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS changes (
   release TEXT NOT NULL, path TEXT NOT NULL, change TEXT NOT NULL,
   PRIMARY KEY (release, path)) WITHOUT ROWID;
 """
-_TABLES = ("iri", "key", "import", "record", "moved", "withdrawn", "changes")
+_TABLES = ("iri", "key", "import", "record", "gone", "changes")
+LAST = """
+SELECT path, target, title, people, reason, successor, time, release FROM gone g
+WHERE release = (SELECT MAX(release) FROM gone WHERE path = g.path)
+"""
+"""What became of each path in the end: one may go, come back and go again."""
 
 
 class Gone(NamedTuple):
-    """Where an IRI went: ``target`` is its new path, empty if it was withdrawn."""
+    """Where an IRI went: ``target`` is its new path, empty if it was withdrawn.
+
+    ``title`` and ``people`` are what it was; ``successor`` is an IRI that a library names in its
+    place, ``release`` the one that has it no more.
+    """
 
     path: str
-    target: str
-    reason: str
-    title: str
-    time: str
+    target: str = ""
+    title: str = ""
+    people: str = ""
+    reason: str = ""
+    successor: str = ""
+    time: str = ""
+    release: str = ""
 
 
 class Change(NamedTuple):
@@ -104,13 +114,8 @@ def releases(registry: sqlite3.Connection) -> frozenset[str]:
 
 def gone(registry: sqlite3.Connection, path: str) -> Gone | None:
     """Return where the thing at *path* went, if it moved or was withdrawn."""
-    row = registry.execute("SELECT target, time FROM moved WHERE path = ?", (path,)).fetchone()
-    if row:
-        return Gone(path, row[0], "", "", row[1])
-    row = registry.execute(
-        "SELECT reason, title, time FROM withdrawn WHERE path = ?", (path,)
-    ).fetchone()
-    return Gone(path, "", *row) if row else None
+    row = registry.execute(f"{LAST} AND path = ?", (path,)).fetchone()
+    return Gone(*row) if row else None
 
 
 def latest(registry: sqlite3.Connection, limit: int) -> list[tuple[Change, str]]:

@@ -6,7 +6,7 @@ beginning or an end. What a tag means is decided by the crosswalk.
 
 from ris2rdf.ris.files import UNREADABLE, Source, sources
 from ris2rdf.ris.partition import ONCE, ranges, read_range
-from ris2rdf.ris.reader import read
+from ris2rdf.ris.reader import again, read
 from ris2rdf.ris.records import Field, Record
 from ris2rdf.ris.writer import write
 
@@ -16,6 +16,7 @@ __all__ = [
     "Field",
     "Record",
     "Source",
+    "again",
     "ranges",
     "read",
     "read_range",

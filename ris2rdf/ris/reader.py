@@ -28,6 +28,17 @@ def read(stream: BinaryIO, source: str, report: Report) -> Iterator[Record]:
     yield from assembled(encodings.blocks(stream), Assembly(source, report), source, report)
 
 
+def again(record: Record, report: Report) -> Iterator[Record]:
+    """Yield what the raw text of *record* says, read anew: one record, with the same digest.
+
+    Its fields may be missing; they come back with the lines of the file that *record* was in.
+    """
+    assembly = Assembly(record.source, report, record.line - 1, record.position - 1)
+    # The empty block stands for a beginning that was accepted once as RIS.
+    parts = iter([b"", record.raw.encode() + b"\n"])
+    yield from assembled(parts, assembly, record.source, report)
+
+
 def assembled(
     parts: Iterator[bytes], assembly: Assembly, source: str, report: Report
 ) -> Iterator[Record]:

@@ -1,0 +1,176 @@
+"""``withdrawn.csv``: what the library has taken back, a plain table that a build obeys.
+
+The file enters; typed rows leave, and a stage that keeps the works they name out of the release.
+A row has the address of a work, a reason, a date and the address of a successor; the last two may
+be missing.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from ris2rdf import terms
+from ris2rdf.diagnostics import Diagnostic, Report, UsageError
+from ris2rdf.identity import EXTENSIONS
+from ris2rdf.release import registry
+from ris2rdf.release.draft import Draft
+from ris2rdf.release.publication import Publication
+
+COLUMNS = ("iri", "reason", "date", "successor")
+
+_GROUPS = """
+SELECT DISTINCT path FROM bench.member WHERE path = ?1 OR record IN (
+  SELECT record FROM bench.key WHERE key = substr(?1, 6) AND key GLOB 'hash/*')
+"""
+
+
+class Withdrawal(NamedTuple):
+    """One decision: the path of a work, why, since when, and the IRI of what stands in its place.
+
+    ``line`` is that of the table.
+    """
+
+    path: str
+    reason: str = ""
+    date: str = ""
+    successor: str = ""
+    line: int = 0
+
+
+def path_of(address: str, base: str) -> str:
+    """Return the path of the thing at *address*: ``work/doi/10.1/x``, in whatever way it is put.
+
+    ``https://.../id/work/...``, ``/doc/work/....html`` and ``work/...`` are all understood; empty
+    is what is no address of a work here.
+    """
+    text = address.strip().removeprefix(base)
+    if urlsplit(text).scheme in {"http", "https"}:
+        return ""
+    text = text.strip("/").removeprefix("id/").removeprefix("doc/")
+    for ending in (".csl.json", *EXTENSIONS):
+        text = text.removesuffix(ending)
+    kind, _, key = text.partition("/")
+    if kind != "work" or not key:
+        return ""
+    plain = unquote(key)
+    return f"work/{terms.percent(plain.lower() if plain.startswith('doi/') else plain)}"
+
+
+def read(path: Path, base: str, report: Report) -> list[Withdrawal]:
+    """Return the rows of the table *path*; reports REL611 for each that cannot be obeyed."""
+    if not path.is_file():
+        return []
+    text = path.read_text("utf-8-sig")
+    table = csv.DictReader(io.StringIO(text, newline=""))
+    found = []
+    for row in table:
+        try:
+            found.append(_row(row, base, table.line_num))
+        except UsageError as fault:
+            values = {"place": path.name, "reason": str(fault)}
+            report(Diagnostic("REL611", path.name, table.line_num, "", values))
+    return found
+
+
+def _row(row: dict[str, str | None], base: str, line: int) -> Withdrawal:
+    stated = {name.strip().lower(): (value or "").strip() for name, value in row.items() if name}
+    path = path_of(stated.get("iri", ""), base)
+    if not path:
+        raise UsageError(f'"{stated.get("iri", "")}" is not the address of a work here')
+    day, successor = stated.get("date", ""), stated.get("successor", "")
+    if day and not _is_date(day):
+        raise UsageError(f'"{day}" is not a date such as 2026-11-28')
+    named = successor_of(successor, base) if successor else ""
+    return Withdrawal(path, stated.get("reason", ""), day, named, line)
+
+
+def successor_of(address: str, base: str) -> str:
+    """Return the IRI that *address* means; raises UsageError if it is none."""
+    if path := path_of(address, base):
+        return f"{base}id/{path}"
+    found = terms.address(address)
+    if not found:
+        raise UsageError(f'the successor "{address}" is not a web address')
+    return found
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def add(publication: Publication, decision: Withdrawal) -> None:
+    """Write *decision* into the table, below the others; raises UsageError if it stands there."""
+    path = publication.withdrawn
+    base = publication.config.base
+    if any(row.path == decision.path for row in read(path, base, lambda _: None)):
+        raise UsageError(f"{base}id/{decision.path} is in {path} already")
+    text = path.read_text("utf-8-sig") if path.is_file() else ""
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    head = [name.strip().lower() for name in rows[0]] if rows else []
+    head += [name for name in COLUMNS if name not in head]
+    stated = {**decision._asdict(), "iri": f"{base}id/{decision.path}"}
+    out = io.StringIO(newline="")
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(head)
+    table.writerows(rows[1:])
+    table.writerow([stated.get(name, "") for name in head])
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_text(out.getvalue(), "utf-8")
+    fresh.replace(path)
+
+
+# ------------------------------------------------------------------------------ the stage
+
+
+def run(draft: Draft, publication: Publication) -> int:
+    """Keep out of the release what was withdrawn; returns how many records that costs.
+
+    The decisions stay on the workbench, for what is to be said at these addresses.
+    """
+    draft.db.execute(
+        "CREATE TABLE bench.decided (path TEXT PRIMARY KEY, reason TEXT NOT NULL, "
+        "date TEXT NOT NULL, successor TEXT NOT NULL)"
+    )
+    total = 0
+    for row in read(publication.withdrawn, draft.config.base, draft.say):
+        draft.db.execute("INSERT OR REPLACE INTO bench.decided VALUES (?, ?, ?, ?)", row[:4])
+        groups = [path for (path,) in draft.db.execute(_GROUPS, (row.path,))]
+        total += sum(_withhold(draft, path, row) for path in groups)
+        if not groups and not _published(publication, row.path):
+            iri = f"{draft.config.base}id/{row.path}"
+            values = {"place": publication.withdrawn.name, "iri": iri}
+            draft.say(Diagnostic("REL610", publication.withdrawn.name, row.line, "", values))
+    return total
+
+
+def _withhold(draft: Draft, path: str, row: Withdrawal) -> int:
+    """Take the records of the work at *path* out of the build; returns how many they are."""
+    members = _members(draft, path)
+    for number, source, line in members:
+        draft.db.execute("UPDATE record SET state = 'withdrawn' WHERE id = ?", (number,))
+        values = {"iri": f"{draft.config.base}id/{path}", "reason": row.reason}
+        draft.say(Diagnostic("REL609", source, line, "", values), number)
+    draft.db.execute("DELETE FROM bench.member WHERE path = ?", (path,))
+    return len(members)
+
+
+def _members(draft: Draft, path: str) -> Sequence[tuple[int, str, int]]:
+    return draft.db.execute(
+        "SELECT r.id, s.place, r.line FROM bench.member m JOIN record r ON r.id = m.record "
+        "JOIN source s ON s.id = r.source WHERE m.path = ? ORDER BY r.id",
+        (path,),
+    ).fetchall()
+
+
+def _published(publication: Publication, path: str) -> bool:
+    """Tell whether anything was ever published at *path*."""
+    with registry.connected(publication.registry) as known:
+        return known.execute("SELECT 1 FROM iri WHERE path = ?", (path,)).fetchone() is not None
