@@ -318,7 +318,7 @@ def test_a_better_reason_replaces_the_one_before(library):
     ("row", "code", "words"),
     [
         ("work/doi/10.1234/none,Why,,", "REL610", "10.1234/none"),
-        ("journal/issn/1234-5679,Why,,", "REL611", "not the address of a work"),
+        ("journal/issn/1234-5679,Why,,", "REL611", "not the address of a work here."),
         ("https://elsewhere.example/id/work/doi/10.1234/1,Why,,", "REL611", "not the address"),
         (f"{FIRST},Why,yesterday,", "REL611", "yesterday"),
         (f"{FIRST},Why,,javascript:alert(1)", "REL611", "successor"),

@@ -71,7 +71,7 @@ def read(path: Path, base: str, report: Report) -> list[Withdrawal]:
         try:
             found.append(_row(row, base, table.line_num))
         except UsageError as fault:
-            values = {"place": path.name, "reason": str(fault)}
+            values = {"place": path.name, "reasons": f"{str(fault)[:1].upper()}{str(fault)[1:]}."}
             report(Diagnostic("REL611", path.name, table.line_num, "", values))
     return found
 
@@ -156,7 +156,7 @@ def _withhold(draft: Draft, path: str, row: Withdrawal) -> int:
     members = _members(draft, path)
     for number, source, line in members:
         draft.db.execute("UPDATE record SET state = 'withdrawn' WHERE id = ?", (number,))
-        values = {"iri": f"{draft.config.base}id/{path}", "reason": row.reason}
+        values = {"iri": f"{draft.config.base}id/{path}", "reasons": row.reason}
         draft.say(Diagnostic("REL609", source, line, "", values), number)
     draft.db.execute("DELETE FROM bench.member WHERE path = ?", (path,))
     return len(members)
