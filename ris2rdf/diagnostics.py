@@ -5,7 +5,6 @@ goes on. Its words stand in ``ontologies/diagnostics/*.toml``: a code has one te
 on the terminal, in the report of a release, on a page and in the documentation.
 """
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -96,6 +95,8 @@ def read(paths: Iterable[Path]) -> Mapping[str, Kind]:
 
     Raises :class:`UsageError` where two of them define the same code: it would have two meanings.
     """
+    import tomllib  # noqa: PLC0415 -- 15 ms that a run with nothing to say need not pay
+
     kinds: dict[str, Kind] = {}
     places: dict[str, Path] = {}
     for path in paths:

@@ -6,12 +6,14 @@ import tempfile
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ris2rdf import ris
 from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.ris import encodings
+from ris2rdf.ris.assembly import Assembly
 from ris2rdf.ris.records import Field
 from ris2rdf.ris.tags import KNOWN, LISTS, PROSE
 from ris2rdf.ris.values import GLUED
@@ -118,6 +120,34 @@ def test_every_line_of_any_text_is_accounted_for(text):
     assert unaccounted(text.encode()) == [] or any(
         one.code in ris.UNREADABLE for one in read(text.encode())[1]
     )
+
+
+@given(
+    st.one_of(
+        FILES.map(str.encode),
+        st.lists(
+            st.sampled_from([b"TY  - JOUR\n", b"ER  - \n", b"ER  -\n", b"AU  - Rossi, M.\n", b"\n"])
+            | st.binary(max_size=8),
+            max_size=30,
+        ).map(b"".join),
+    )
+)
+@example(b"TY - JOUR\nTI - Uno\nER -\n\nTY  - BOOK\r\nTI  - Due\r\nER  - \r\n")
+@example(b"x\nTY  - JOUR\nTI  - Uno\nER  - \nTY  - JOUR\nTI  -\nER  - \n")
+@settings(max_examples=300)
+def test_plain_records_taken_whole_are_those_taken_line_by_line(content):
+    whole = read(content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Assembly, "whole", lambda *_: None)
+        assert read(content) == whole
+
+
+def test_plain_records_are_taken_whole():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Assembly, "take", lambda *_: pytest.fail("a line was taken by itself"))
+        found, said = read(b"TY  - JOUR\nTI  - Uno\nER  - \n\nTY - BOOK\nTI - Due\nER -\n")
+    assert [record.type for record in found] == ["JOUR", "BOOK"]
+    assert [one.code for one in said] == ["RIS101"]
 
 
 @given(FILES)

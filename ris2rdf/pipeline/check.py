@@ -10,17 +10,19 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from ris2rdf import dialects, identity, ris, shapes
+from ris2rdf import dialects, identity, ris
 from ris2rdf.crosswalk import Crosswalk
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.elements import Source, Work
 from ris2rdf.pipeline.accounts import Fate, fates
 from ris2rdf.pipeline.baseline import WORK, Baseline
 from ris2rdf.pipeline.reading import Reading, batches, works
-from ris2rdf.shapes import Located, Result
 from ris2rdf.vocabulary import SharedNode, Vocabulary
+
+if TYPE_CHECKING:
+    from ris2rdf.shapes import Located, Result
 
 BATCH = 200
 _Told = tuple[str, str, int, str]
@@ -50,7 +52,7 @@ class Judged(NamedTuple):
     """What is said of a batch, the results behind it, whose lines are whose, how many it holds."""
 
     said: list[Diagnostic]
-    results: dict[_Told, list[Result]]
+    results: "dict[_Told, list[Result]]"
     works: dict[range, str]
     held: int
 
@@ -67,10 +69,12 @@ class Check:
     shapes: Path | None = None
     engine: Literal["auto", "pyshacl"] = "auto"
     baseline: Baseline | None = None
-    heard: Callable[[Result], None] | None = None
+    heard: "Callable[[Result], None] | None" = None
 
     def results(self, batch: Sequence[Reading]) -> Judged:
         """Return what the shapes say of the works in *batch*, and how many they hold back."""
+        from ris2rdf import shapes  # noqa: PLC0415 -- half a second that a conversion need not pay
+
         lines: list[str] = []
         said: list[Diagnostic] = []
         works: dict[range, str] = {}

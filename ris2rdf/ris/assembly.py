@@ -5,18 +5,20 @@ or without ER is kept; lines that belong to none are reported, a run of them at 
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic, Report
-from ris2rdf.ris import tags, values
-from ris2rdf.ris.lines import Block
+from ris2rdf.ris import plain, tags, values
 from ris2rdf.ris.records import Field, Record
 from ris2rdf.ris.tags import TagLine
 
 RECORD_CAP = 4 << 20
 """The longest record kept whole, in characters."""
+
+# NamedTuple's own constructor is Python code.
+_record = partial(tuple.__new__, Record)
 
 _NUMBER = re.compile(r"(?:[<\[(]\d{1,7}[>\])]\.?|\d{1,7}[.)])\Z")
 
@@ -63,17 +65,51 @@ class Assembly:
         self._said: set[str] = set()
         self._blank = True  # nothing but blank lines so far
 
-    def extend(self, block: Block) -> None:
-        """Make the lines of *block* known before they are taken one by one."""
-        self._window += block.lines
-        self._block_care = block.care
-        self._care = self._care or block.care
+    def whole(self, text: str, place: int) -> tuple[Record, int] | None:
+        """Return the record of *text* that begins at *place*, and where it ends.
 
-    def trim(self) -> Record | None:
-        """Let go of the lines that no open record needs; cut a record that has grown too long."""
+        Only between records, and only where nothing about it is unusual: ``None`` says that its
+        lines must be taken one by one, which gives the same record.
+        """
+        if self._start or self._run is not None or self._cut:
+            return None
+        first = place
+        while text.startswith("\n", first):
+            first += 1
+        number = self.number + 1 + first - place
+        if not text.startswith(self._beginning, first):
+            found = plain.opening(text, first)
+            if found is None:
+                return None
+            self._lay_out(found, number)
+            if not text.startswith(self._beginning, first):
+                return None
+        look = plain.layout(self.spacing)
+        read = look and plain.read(text, first, look, number)
+        if not read:
+            return None
+        fields, raw, end = read
+        self._position += 1
+        self.number = number + len(fields.tags)
+        return _record((self._source, self._position, number, fields, raw, "")), end
+
+    def extend(self, lines: Sequence[str], *, care: bool) -> None:
+        """Make *lines* known before they are taken one by one; *care*: they may need mending."""
+        if not self._window:
+            self._first = self.number + 1
+        self._window += lines
+        self._block_care = care
+        self._care = self._care or care
+
+    def settle(self, count: int) -> None:
+        """Take note that *count* more lines were taken."""
+        self.number += count
         if not self._start:
             self._window.clear()
-            self._first = self.number + 1
+
+    def trim(self) -> Record | None:
+        """Let go of the lines that the open record does not need; cut one that is too long."""
+        if not self._start:
             return None
         del self._window[: self._start - self._first]
         self._first = self._start
@@ -81,7 +117,6 @@ class Assembly:
             return None
         record = self._finish(self.number)
         self._window.clear()
-        self._first = self.number + 1
         return record
 
     @property

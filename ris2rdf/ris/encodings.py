@@ -86,10 +86,15 @@ class Decoder:
 
     def text(self, chunk: bytes, line: int) -> str:
         """Return *chunk*, whole lines of which the first is number *line*, as text."""
+        text = self.utf8(chunk)
+        return self._mixed(chunk, line) if text is None else text
+
+    def utf8(self, chunk: bytes) -> str | None:
+        """Return *chunk* as text, ``None`` if it is not UTF-8."""
         try:
             text = chunk.decode()
         except UnicodeDecodeError:
-            return self._mixed(chunk, line)
+            return None
         self._multibyte = self._multibyte or not text.isascii()
         return text
 

@@ -4,8 +4,6 @@ Names enter, sources that can be opened leave, in the order given; what cannot b
 (RIS17x) and passed over. Nothing is unpacked to disk, and nothing is fetched from the network.
 """
 
-import glob
-import gzip
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +13,6 @@ from typing import BinaryIO, NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.ris import neighbours
-from ris2rdf.ris.archives import CLOSED, Allowance, Archive, expanded
 
 UNREADABLE = frozenset(f"RIS17{digit}" for digit in range(10))
 """Codes that say that an input could not be read, or not to its end: exit code 3."""
@@ -82,12 +79,19 @@ def _files(name: str, report: Report) -> Iterator[Path]:
         yield from _folder(path, report)
     elif path.exists() or path.is_symlink():
         yield path
-    elif found := sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []:  # noqa: PTH207 - Path.glob takes no absolute pattern
+    elif found := _matching(name):
         for match in found:
             yield from _files(match, report)
     else:
         advice = _FETCH if "://" in name else _SPELLING
         report(Diagnostic("RIS170", shown(path), values={"advice": advice}))
+
+
+def _matching(pattern: str) -> list[str]:
+    """Return the names that *pattern* matches; none where it is no pattern."""
+    import glob  # noqa: PLC0415 -- most names are no patterns
+
+    return sorted(glob.glob(pattern, recursive=True)) if glob.has_magic(pattern) else []  # noqa: PTH207 - Path.glob takes no absolute pattern
 
 
 def _folder(path: Path, report: Report) -> Iterator[Path]:
@@ -144,7 +148,7 @@ def _checked(source: Source, report: Report) -> Iterator[Source]:
     try:
         with source.open() as stream:
             head = stream.read(neighbours.HEAD)
-    except CLOSED as fault:
+    except _faults() as fault:
         report(Diagnostic("RIS176", source.name, 0, "", {"reason": str(fault)}))
         return
     if not head.strip():
@@ -158,10 +162,12 @@ def _checked(source: Source, report: Report) -> Iterator[Source]:
 
 def _members(path: Path, report: Report) -> Iterator[Source]:
     """Yield the RIS files in the ZIP archive *path*."""
+    from ris2rdf.ris.archives import Archive  # noqa: PLC0415 -- most files are no archives
+
     name = shown(path)
     try:
         archive = Archive(path)
-    except CLOSED as fault:
+    except _faults() as fault:
         report(Diagnostic("RIS176", name, 0, "", {"reason": str(fault)}))
         return
     if kind := archive.office:
@@ -183,8 +189,15 @@ def _reads_ris(source: Source) -> bool:
     try:
         with source.open() as stream:
             return neighbours.is_ris(stream.read(neighbours.HEAD))
-    except CLOSED:
+    except _faults():
         return False
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """Return what opening a damaged file raises; asked only once something was raised."""
+    from ris2rdf.ris.archives import CLOSED  # noqa: PLC0415 -- seldom needed
+
+    return CLOSED
 
 
 def _plain(path: Path) -> BinaryIO:
@@ -192,6 +205,10 @@ def _plain(path: Path) -> BinaryIO:
 
 
 def _gzip(path: Path) -> BinaryIO:
+    import gzip  # noqa: PLC0415 -- most files are not compressed
+
+    from ris2rdf.ris.archives import Allowance, expanded  # noqa: PLC0415 -- the same
+
     return expanded(gzip.GzipFile(path), Allowance(path.stat().st_size))
 
 

@@ -5,13 +5,13 @@ for ``values`` to mend. A line longer than :data:`LINE_CAP` is cut and reported.
 """
 
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.ris import encodings
-from ris2rdf.ris.values import has_strange, needs_care
+from ris2rdf.ris.values import needs_care, plain
 
 LINE_CAP = 1 << 20
 """The longest line kept whole, in bytes of UTF-8: no less than a block, so that at most the first
@@ -19,9 +19,9 @@ line of a chunk can be longer."""
 
 
 class Block(NamedTuple):
-    """Consecutive lines without their ends; ``care`` says that some value may need mending."""
+    """Consecutive lines, each ended by LF; ``care`` says that some value may need mending."""
 
-    lines: list[str]
+    text: str
     care: bool
 
 
@@ -32,33 +32,49 @@ class _Chunk(NamedTuple):
     dropped: int
 
 
-def blocks(parts: Iterable[bytes], source: str, report: Report, first: int = 1) -> Iterator[Block]:
+def blocks(
+    parts: Iterable[bytes], source: str, report: Report, taken: Callable[[], int]
+) -> Iterator[Block]:
     """Yield the lines of *parts*, in order, whatever their encoding and line ends.
 
-    *first* is the number of the first line, where *parts* do not begin their file.
+    *taken* tells how many lines of the file come before the next block: whoever takes the blocks
+    counts them.
 
     Reports RIS103 (last line unterminated), RIS116 (line ends mixed), RIS125 (a wide encoding),
     RIS130 (line cut) and what :class:`ris2rdf.ris.encodings.Decoder` finds.
     """
     decoder = encodings.Decoder(source, report)
-    number, ends, last = first, set[str](), ""
+    ends, content = set[str](), b""
     for chunk in _chunks(_narrowed(parts, source, report, decoder)):
+        number = taken() + 1
         if chunk.dropped:
             values = {"dropped": chunk.dropped, "kept": LINE_CAP}
             report(Diagnostic("RIS130", source, number, "", values))
         content = chunk.content.removeprefix(BOM_UTF8) if number == 1 else chunk.content
-        text = last = decoder.text(content, number)
         # Counting costs 3 us a record, so only a block with another first or last end is counted.
-        if not ends or not ends >= {_line_end_of(text[:4096]), _line_end_of(text[-2:])}:
-            ends |= _line_ends(text)
-        strange = has_strange(content, text)
-        lines = _split_lines(text) if strange else text.splitlines()
-        yield Block(lines, strange or needs_care(text))
-        number += len(lines)
-    if last and last[-1] not in "\r\n":
-        report(Diagnostic("RIS103", source, number - 1))
+        if not ends or not ends >= {_line_end_of(content[:4096]), _line_end_of(content[-2:])}:
+            ends |= _line_ends(content)
+        yield _block(content, number, decoder)
+    if content and content[-1] not in b"\r\n":
+        report(Diagnostic("RIS103", source, taken()))
     if len(ends) > 1:
         report(Diagnostic("RIS116", source, 0, "", {"ends": ", ".join(sorted(ends))}))
+
+
+def _block(content: bytes, number: int, decoder: encodings.Decoder) -> Block:
+    """Return the lines in *content*, of which the first is number *number*.
+
+    Nearly every block is UTF-8 without odd characters: what is asked of it is asked of its bytes.
+    """
+    bare = plain(content)
+    text = None if bare is None else decoder.utf8(bare)
+    strange = False
+    if bare is None or text is None:
+        text = decoder.text(content, number).replace("\r\n", "\n").replace("\r", "\n")
+        bare = text.encode()
+        strange = plain(bare) is None
+    care = strange or needs_care(text, bare)
+    return Block(text if not text or text[-1] == "\n" else text + "\n", care)
 
 
 def _narrowed(
@@ -134,26 +150,22 @@ def _kept(line: bytes) -> bytes:
     return line[:end]
 
 
-def _split_lines(text: str) -> list[str]:
-    """Return the lines of *text*; odd separators, which ``str.splitlines`` obeys, stay in them."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if not lines[-1]:
-        lines.pop()
-    return lines
-
-
-def _line_end_of(text: str) -> str:
-    """Return the kind of the first line end in *text*; empty if there is none."""
-    place = min((found for found in (text.find("\n"), text.find("\r")) if found >= 0), default=-1)
+def _line_end_of(content: bytes) -> str:
+    """Return the kind of the first line end in *content*; empty if there is none."""
+    place = _line_end(content)
     if place < 0:
         return ""
-    return "CR LF" if text[place : place + 2] == "\r\n" else {"\n": "LF", "\r": "CR"}[text[place]]
+    return "CR LF" if content[place : place + 2] == b"\r\n" else _ENDS[content[place]]
 
 
-def _line_ends(text: str) -> set[str]:
-    """Return the kinds of line end that *text* shows; the common file costs two searches."""
-    if "\r" not in text:
-        return {"LF"} if "\n" in text else set()
-    pairs = text.count("\r\n")
-    found = {"CR LF": pairs, "LF": text.count("\n") - pairs, "CR": text.count("\r") - pairs}
+def _line_ends(content: bytes) -> set[str]:
+    """Return the kinds of line end that *content* shows; the common file costs two searches."""
+    if b"\r" not in content:
+        return {"LF"} if b"\n" in content else set()
+    pairs = content.count(b"\r\n")
+    feeds = content.count(b"\n") - pairs
+    found = {"CR LF": pairs, "LF": feeds, "CR": content.count(b"\r") - pairs}
     return {name for name, times in found.items() if times}
+
+
+_ENDS = {0x0A: "LF", 0x0D: "CR"}

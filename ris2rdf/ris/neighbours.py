@@ -44,51 +44,47 @@ _MAGIC = (
 _BINARY = Refusal("RIS174", "binary data", _EXPORT)
 
 _RIS = re.compile(r"^[ \t\ufeff]*TY[ \t\xa0]{0,4}[-\u2010-\u2014]", re.MULTILINE)
-_TEXTS = tuple(
-    (re.compile(pattern, re.MULTILINE | re.IGNORECASE), name, advice)
-    for pattern, name, advice in (
-        (
-            r"^PMID ?- *\d",
-            "PubMed's own format (MEDLINE, .nbib)",
-            "Import it into a reference manager and export RIS, or ask a PubMed-to-RIS service.",
-        ),
-        (
-            r"\AFN (?:Clarivate|Thomson|ISI)|^PT [JBSP]\s*\n(?:AU|AF|BA|TI) |\APT\tAU\t",
-            "Web of Science plain text",
-            "Export the records again from Web of Science as RIS (other reference software).",
-        ),
-        (
-            r"\A%[0A-Z] \S",
-            "EndNote's tagged format (%0, Refer)",
-            "Export from EndNote as RefMan (RIS).",
-        ),
-        (r"\ART [A-Z][a-z]+|^RT .*\n(?:SR|ID|A1|T1) ", "RefWorks tagged format", _EXPORT),
-        (r"^@[a-z]+\s*[{(]", "BibTeX", _CONVERT),
-        (
-            r"\A<!doctype html|\A<html|<head[ >]",
-            "a web page (HTML)",
-            "The download failed or asked to log in; export again.",
-        ),
-        (r"\A<\?xml|\A<[a-z][\w:.-]*[ >/]", "XML", _CONVERT),
-        (
-            r"\A\{\\rtf",
-            "a text document (RTF)",
-            "Save it as plain text, or export the references again.",
-        ),
-        (r"\A[\[{]\s*[\"{\[\]}]", "JSON", _CONVERT),
-        (
-            r"\A(?:@prefix|@base|prefix)\s+\S",
-            "RDF (Turtle)",
-            "It is linked data already; this program reads RIS.",
-        ),
-        (r"\A\d{5}[acdnp][a-z][\s\S]{1,4000}\x1e", "MARC (ISO 2709)", _CONVERT),
-    )
+_TEXTS = (
+    (
+        r"^PMID ?- *\d",
+        "PubMed's own format (MEDLINE, .nbib)",
+        "Import it into a reference manager and export RIS, or ask a PubMed-to-RIS service.",
+    ),
+    (
+        r"\AFN (?:Clarivate|Thomson|ISI)|^PT [JBSP]\s*\n(?:AU|AF|BA|TI) |\APT\tAU\t",
+        "Web of Science plain text",
+        "Export the records again from Web of Science as RIS (other reference software).",
+    ),
+    (
+        r"\A%[0A-Z] \S",
+        "EndNote's tagged format (%0, Refer)",
+        "Export from EndNote as RefMan (RIS).",
+    ),
+    (r"\ART [A-Z][a-z]+|^RT .*\n(?:SR|ID|A1|T1) ", "RefWorks tagged format", _EXPORT),
+    (r"^@[a-z]+\s*[{(]", "BibTeX", _CONVERT),
+    (
+        r"\A<!doctype html|\A<html|<head[ >]",
+        "a web page (HTML)",
+        "The download failed or asked to log in; export again.",
+    ),
+    (r"\A<\?xml|\A<[a-z][\w:.-]*[ >/]", "XML", _CONVERT),
+    (
+        r"\A\{\\rtf",
+        "a text document (RTF)",
+        "Save it as plain text, or export the references again.",
+    ),
+    (r"\A[\[{]\s*[\"{\[\]}]", "JSON", _CONVERT),
+    (
+        r"\A(?:@prefix|@base|prefix)\s+\S",
+        "RDF (Turtle)",
+        "It is linked data already; this program reads RIS.",
+    ),
+    (r"\A\d{5}[acdnp][a-z][\s\S]{1,4000}\x1e", "MARC (ISO 2709)", _CONVERT),
 )
-_COLUMNS = re.compile(
+_COLUMNS = (
     r"(?:^|[,;\t])\"?(?:article |document |publication |source |full )?"
     r"(?:titles?|authors?|year|doi|abstract|journal|keywords?|issn|isbn|volume|issue|pages|language|"
-    r"name|publisher|url|type|key|date)\b",
-    re.IGNORECASE,
+    r"name|publisher|url|type|key|date)\b"
 )
 
 
@@ -106,10 +102,10 @@ def refusal(head: bytes) -> Refusal | None:
         return None
     if "\x00" in text:
         return _BINARY
-    for pattern, name, advice in _TEXTS:
-        if pattern.search(text):
+    for pattern, name, advice in _TEXTS:  # compiled only here: few files come this far
+        if re.search(pattern, text, re.MULTILINE | re.IGNORECASE):
             return Refusal("RIS173", name, advice)
-    if len(_COLUMNS.findall(text.partition("\n")[0])) > 1:
+    if len(re.findall(_COLUMNS, text.partition("\n")[0], re.IGNORECASE)) > 1:
         return Refusal("RIS173", "a table (CSV)", _EXPORT)
     return None
 

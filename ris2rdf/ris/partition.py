@@ -5,7 +5,6 @@ What is said once for a file is said once for each range (:data:`ONCE`): the cal
 """
 
 import codecs
-import mmap
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +28,8 @@ def ranges(path: Path, parts: int) -> list[tuple[int, int]]:
 
     A file that is not UTF-8 is one range: its encoding is found out as it is read.
     """
+    import mmap  # noqa: PLC0415 -- most files are read by one process
+
     size = path.stat().st_size
     if size == 0 or parts <= 1:
         return [(0, size)]

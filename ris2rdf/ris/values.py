@@ -31,28 +31,39 @@ _STRANGE = re.compile("[" + "".join(map(re.escape, map(chr, _BLANKS))) + "]")
 _SECOND = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _DOUBLED = re.compile(f"[\xc2-\xf4][{_SECOND}]")
 _LEADS = "ÃÂâÅÄÐÑÎÏ"
+_SECONDS = b"|".join(re.escape(character.encode()) for character in _SECOND if character > "\xbf")
+# The same in UTF-8, where a search begins at one byte: ten times faster.
+_DOUBLED_BYTES = re.compile(b"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|" + _SECONDS + b")")
 _CONTROLS = bytes(code for code in _BLANKS if code < 0x80)  # noqa: PLR2004 - the ASCII ones
 _OTHERS = ("\x85", "\u2028", "\u2029", "\ufeff", "\ufffd")
 
 
-def has_strange(chunk: bytes, text: str) -> bool:
-    """Whether *text*, decoded from *chunk*, holds control characters or odd separators.
+def plain(content: bytes) -> bytes | None:
+    """Return *content* without its CRs, ``None`` where it holds control characters.
 
-    Without them ``str.splitlines`` splits at CR LF, LF and CR only. Asked once for a block, it
-    costs a tenth of what asking every value would.
+    ``None`` as well where a CR ends a line alone. Asked once for a block, it costs a tenth of what
+    asking every value would.
     """
-    if len(chunk.translate(None, _CONTROLS)) != len(chunk):
-        return True
-    return not text.isascii() and any(character in text for character in _OTHERS)
+    if any(map(content.__contains__, _CONTROLS)):
+        return None
+    if b"\r" not in content:
+        return content
+    bare = content.translate(None, b"\r")
+    return bare if len(content) - len(bare) == content.count(b"\r\n") else None
 
 
-def needs_care(text: str) -> bool:
-    """Whether a value in *text* may hold glued fields or text that was encoded twice."""
+def needs_care(text: str, content: bytes) -> bool:
+    """Whether a value in *text*, in UTF-8 *content*, may need mending.
+
+    It may hold odd separators, glued fields, or text that was encoded twice.
+    """
     if "    " in text:
         return True
-    if text.isascii() or not any(lead in text for lead in _LEADS):
+    if text.isascii():
         return False
-    return _DOUBLED.search(text) is not None
+    if any(character in text for character in _OTHERS):
+        return True
+    return any(lead in text for lead in _LEADS) and _DOUBLED_BYTES.search(content) is not None
 
 
 def fold(fields: Iterable[Field], more: Mapping[int, Sequence[Continuation]]) -> list[Field]:

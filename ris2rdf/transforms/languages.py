@@ -7,8 +7,6 @@ language gives no tag; nothing is guessed from other fields.
 import re
 from functools import lru_cache
 
-import langcodes
-
 _SEPARATOR = re.compile(r"\s*(?:[;,/|\n]|\band\b|&)\s*")
 _LONGEST = 60  # letters of the name of a language
 _NONE = frozenset({"", "und", "undetermined", "unknown", "mul", "multiple", "zxx", "n/a", "none"})
@@ -41,6 +39,8 @@ def tag(name: str) -> str:
         return ""
     if re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", name):
         return _by_code(name)
+    import langcodes  # noqa: PLC0415 -- loaded for names that are not common
+
     try:
         return langcodes.find(name).to_tag()
     except LookupError:
@@ -48,6 +48,8 @@ def tag(name: str) -> str:
 
 
 def _by_code(code: str) -> str:
+    import langcodes  # noqa: PLC0415 -- loaded for codes that are not common
+
     try:
         language = langcodes.Language.get(code, normalize=True)
     except ValueError:  # LanguageTagError is one
