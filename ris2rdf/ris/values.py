@@ -29,7 +29,7 @@ _BLANKS = dict.fromkeys(_BREAKS, " ")
 _BLANKS[0xFEFF] = ""
 _STRANGE = re.compile("[" + "".join(map(re.escape, map(chr, _BLANKS))) + "]")
 _SECOND = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_DOUBLED = re.compile(f"[\xc2-\xf4][{_SECOND}]")
+DOUBLED = re.compile(f"[\xc2-\xf4][{_SECOND}]")
 _LEADS = "ÃÂâÅÄÐÑÎÏ"
 _SECONDS = b"|".join(re.escape(character.encode()) for character in _SECOND if character > "\xbf")
 # The same in UTF-8, where a search begins at one byte: ten times faster.
@@ -135,7 +135,7 @@ def _readable(field: Field, source: str, report: Report) -> Field:
         report(Diagnostic("RIS124", source, field.line, field.tag))
     if "\ufffd" in value:
         report(Diagnostic("RIS122", source, field.line, field.tag, {"value": value[:80]}))
-    if _DOUBLED.search(value):
+    if DOUBLED.search(value):
         value = _once_encoded(field._replace(value=value), source, report)
     return field if value is field.value else field._replace(value=value)
 
