@@ -257,6 +257,7 @@ _CONTAINERS = [
     *"website blog series book-series".split(),
 ]
 _CHAIN = ["volume", "issue", "newspaper-issue"]
+_ELSEWHERE: Mapping[str, list[str]] = {"authority": []}
 OUTSIDE = frozenset({URL})  # an address elsewhere, of which nothing is said
 
 # The kind of node, or the class of the thing elsewhere, that each link leads to.
@@ -284,8 +285,12 @@ LINKS: Mapping[str, Mapping[str, list[str]]] = {
         "journal": _JOURNALS,
         "reviewed": ["reviewed"],
     },
-    **{key: {"publisher": ["publisher"], "within": _CONTAINERS} for key in _CONTAINERS},
-    **{key: {"affiliation": ["organization"]} for key in ["person", "researcher"]},
+    **{
+        key: {"publisher": ["publisher"], "within": _CONTAINERS, "authority": []}
+        for key in _CONTAINERS
+    },
+    **{key: {"affiliation": ["organization"], "authority": []} for key in ["person", "researcher"]},
+    **dict.fromkeys(["organization", "publisher", "event", "hearing", "interview"], _ELSEWHERE),
     "volume": {"within": _JOURNALS},
     **{key: {"within": ["volume", *_JOURNALS], "journal": _JOURNALS} for key in _CHAIN[1:]},
     "identifier": {"url": []},
@@ -294,7 +299,7 @@ LINKS: Mapping[str, Mapping[str, list[str]]] = {
     "grant": {"funder": ["organization", "publisher"]},
     "file": {"url": []},
     "download": {"url": []},
-    "subject": {"scheme": ["scheme"]},
+    "subject": {"scheme": ["scheme"], "authority": ["skos:Concept"]},
     "trial": {"identifier": ["identifier"], "same": []},
     "document": {
         "topic": ["work"],

@@ -14,13 +14,15 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic, Report
-from ris2rdf.identity.keys import HASH, STRENGTH
+from ris2rdf.identity.decisions import Decisions
+from ris2rdf.identity.keys import HASH, HASH_DIGITS, STRENGTH
 
 _ALIKE = 0.9
 # A key that so many different works claim identifies none of them (a journal's DOI on every
 # article): who comes later stands alone, so that no input makes this quadratic.
 _MOST_WORKS_OF_A_KEY = 50
-_SECOND_CLAIM, _UNITED = "IDN501", "IDN502"
+_UNDECIDED = Decisions()
+_SECOND_CLAIM, _UNITED, _CONTRADICTED = "IDN501", "IDN502", "IDN505"
 
 
 class Claimant(NamedTuple):
@@ -53,6 +55,9 @@ class Group(NamedTuple):
     digests: tuple[str, ...]
 
 
+RECORD = "record"
+"""The first segment of a record's own name."""
+
 Claim = tuple[str, Claimant]
 _Books = tuple[frozenset[str], frozenset[str]]  # what a work is called as a book, what it is within
 
@@ -82,17 +87,20 @@ def _similar(title: str, other: str) -> bool:
     return all(bound() >= _ALIKE for bound in bounds)
 
 
-def group(claims: Iterable[Claim], report: Report) -> Iterator[Group]:
-    """Yield the works of all records that share a key with another one.
+def group(
+    claims: Iterable[Claim], report: Report, decisions: Decisions = _UNDECIDED
+) -> Iterator[Group]:
+    """Yield the works of all records that share a key with another one, or that a decision names.
 
-    *claims* come sorted by key, one for each key of each record. A record that shares no key is not
+    *claims* come sorted by key, one for each key of each record, and one for its own name
+    (``record/DIGEST``) where a decision is about it. A record that shares no key is not
     mentioned: it is a work of its own under its first key. Reports IDN501 for each record whose key
     another work keeps, and IDN502 for each work of several records.
     """
-    shared = _Shared()
+    shared = _Shared(decisions)
     for key, claimants in groupby(claims, key=itemgetter(0)):
         distinct = {c.digest: c for c in sorted((c for _, c in claimants), reverse=True)}
-        if len(distinct) > 1:
+        if len(distinct) > 1 or key in decisions.names:
             shared.add(key, sorted(distinct.values(), key=lambda claimant: claimant.rank))
     yield from shared.settle(report)
 
@@ -100,26 +108,31 @@ def group(claims: Iterable[Claim], report: Report) -> Iterator[Group]:
 class _Shared:
     """The records that share keys, united step by step, the strongest keys first."""
 
-    def __init__(self) -> None:
+    def __init__(self, decisions: Decisions) -> None:
+        self._decisions = decisions
         self._claimants: dict[str, Claimant] = {}
         self._parts: dict[str, list[list[Claimant]]] = {}
         self._parent: dict[str, str] = {}
         self._held: dict[str, dict[str, str]] = {}
         self._books: dict[str, _Books] = {}
+        self._told: dict[str, frozenset[str]] = {}
 
     def add(self, key: str, claimants: Sequence[Claimant]) -> None:
         """Note that several records have *key*."""
-        self._parts[key] = [[c] for c in claimants] if _is_hash(key) else _works(claimants)
+        alone = _is_weak(key)
+        self._parts[key] = [[c] for c in claimants] if alone else _works(claimants)
         for claimant in claimants:
             self._claimants[claimant.digest] = claimant
-            self._parent[claimant.digest] = claimant.digest
+            self._parent.setdefault(claimant.digest, claimant.digest)
 
     def settle(self, report: Report) -> Iterator[Group]:
         """Yield each work with its key, in order of key."""
-        strong = sorted((key for key in self._parts if not _is_hash(key)), key=_strength)
+        strong = sorted((key for key in self._parts if not _is_weak(key)), key=_strength)
         for key in strong:
             for part in self._parts[key]:
                 self._unite(part, key)
+        for one, other in self._decisions.united:
+            self._decide(one, other, report)
         lost = {(digest, key): other for key in strong for digest, other in self._losers(key)}
         for (digest, key), other in sorted(lost.items()):
             claimant = self._claimants[digest]
@@ -127,9 +140,45 @@ class _Shared:
             report(Diagnostic(_SECOND_CLAIM, claimant.source, claimant.line, "", values))
         works: dict[str, list[Claimant]] = {}
         for members in self._members():
-            works.setdefault(_settled(members, lost), []).extend(members)
+            key = _settled(members, lost)
+            if key in works and self._apart(
+                self._find(works[key][0].digest), self._find(members[0].digest)
+            ):
+                key = f"{HASH}/{members[0].digest[:HASH_DIGITS]}"
+            works.setdefault(key, []).extend(members)
         for key in sorted(works):
             yield _group(key, works[key], report)
+
+    def _decide(self, one: str, other: str, report: Report) -> None:
+        """Unite the works called *one* and *other*, as the library decided."""
+        digests = [c.digest for name in (one, other) for c in self._called(name)]
+        for digest in digests[1:]:
+            mine, theirs = self._find(digests[0]), self._find(digest)
+            if self._apart(mine, theirs):
+                values = {"one": one, "other": other}
+                report(Diagnostic(_CONTRADICTED, self._claimants[digest].source, values=values))
+            elif mine != theirs:
+                self._join(mine, theirs)
+
+    def _called(self, name: str) -> list[Claimant]:
+        """Return the records of the work called *name*: of those that claim it, who keeps it."""
+        claimants = [claimant for part in self._parts.get(name, ()) for claimant in part]
+        if _is_hash(name):
+            return [c for c in claimants if c.keys[0] == name] or claimants[:1]
+        return claimants[:1]
+
+    def _apart(self, mine: str, theirs: str) -> bool:
+        """Return whether the library decided that two works are not the same."""
+        if not self._decisions.apart:
+            return False
+        return self._decisions.contradict(self._decided(mine), self._decided(theirs))
+
+    def _decided(self, root: str) -> frozenset[str]:
+        """Return those names of the work of *root* that a decision parts from another."""
+        if root not in self._told:
+            told = _all_names(self._claimants[root])
+            self._told[root] = frozenset(n for n in told if n in self._decisions.parted)
+        return self._told[root]
 
     def _losers(self, key: str) -> Iterator[tuple[str, str]]:
         """Yield each record that claims *key* and is not the work that keeps it, and another one.
@@ -185,6 +234,8 @@ class _Shared:
         one, two = self._schemes(mine), self._schemes(theirs)
         if any(one[s] != two[s] for s in schemes if s in one and s in two):
             return False
+        if self._apart(mine, theirs):
+            return False
         return not _part_of_other(self._named(mine), self._named(theirs))
 
     def _named(self, root: str) -> _Books:
@@ -198,6 +249,8 @@ class _Shared:
         kept, gone = sorted((mine, theirs), key=lambda root: self._claimants[root].rank)
         (whole, within), (more, others) = self._named(mine), self._named(theirs)
         self._books[kept] = whole | more, within | others
+        if self._decisions.apart:
+            self._told[kept] = self._decided(mine) | self._decided(theirs)
         self._held[kept] = {**self._schemes(gone), **self._schemes(kept)}
         self._parent[gone] = kept
         return kept
@@ -258,6 +311,15 @@ def _group(key: str, members: Sequence[Claimant], report: Report) -> Group:
         values = {"key": key, "count": len(ordered)}
         report(Diagnostic(_UNITED, first.source, first.line, "", values))
     return Group(key, tuple(member.digest for member in ordered))
+
+
+def _all_names(claimant: Claimant) -> Iterator[str]:
+    yield from claimant.keys
+    yield f"{RECORD}/{claimant.digest}"
+
+
+def _is_weak(key: str) -> bool:
+    return key.startswith((f"{HASH}/", f"{RECORD}/"))
 
 
 def _is_hash(key: str) -> bool:

@@ -13,7 +13,7 @@ from ris2rdf import terms
 from ris2rdf.elements import Identifier, Stated, Work
 
 HASH = "hash"
-_HASH_DIGITS = 20
+HASH_DIGITS = 20
 
 STRENGTH = ("doi", "pmid", "isbn", "arxiv", "patent", "handle", "urn", "accession", HASH)
 """The first segments of keys, strongest first."""
@@ -140,9 +140,9 @@ def _path(identifier: Identifier, form: str) -> str:
 def _hash(work: Work, digest: str) -> str:
     title = folded(work.title.value) if work.title else ""
     if not title and not work.people("author") and not work.identifier("doi"):
-        return digest[:_HASH_DIGITS]
+        return digest[:HASH_DIGITS]
     return terms.short_hash(
-        "\n".join((_GROUP.get(work.type, work.type), title, *_place(work))), _HASH_DIGITS
+        "\n".join((_GROUP.get(work.type, work.type), title, *_place(work))), HASH_DIGITS
     )
 
 

@@ -44,7 +44,10 @@ def run(draft: Draft) -> None:
     draft.db.executemany("INSERT INTO bench.titled VALUES (?, ?, ?, ?)", _titles(draft))
     draft.db.execute("CREATE INDEX bench.titled_issn ON titled (issn)")
     found = shapes.dataset_checks(_works(draft), _journals(draft), base=draft.config.base)
+    apart = set(draft.db.execute("SELECT one, other FROM bench.apart"))
     for one in found:
+        if (draft.path(one.focus), draft.path(one.other)) in apart:
+            continue
         for result in shapes.weigh([one], draft.config.severity):
             results.store(draft, _OWNER, [result])
             _tell(draft, result)

@@ -18,6 +18,7 @@ from ris2rdf.release import (
     about,
     across,
     constant,
+    decided,
     departures,
     dump,
     groups,
@@ -149,11 +150,13 @@ def _filled(
     stages = Stages()
     stages.run("keys", lambda: _read(publication, draft, list(paths), settings))
     name = _name(publication, draft)
-    stages.run("groups", lambda: groups.run(draft))
+    library = decided.read(draft, publication)
+    stages.run("groups", lambda: groups.run(draft, library.decisions))
     stages.run("withdraw", lambda: withdrawals.run(draft, publication))
     stages.run("map", lambda: map.run(draft))
     stages.run("reduce", lambda: reduce.run(draft))
     stages.run("depart", lambda: departures.run(draft, publication))
+    decided.unmet(draft, publication, library)
     stages.run("across", lambda: across.run(draft))
     stages.run("about", lambda: about.write(draft, publication.registry))
     triples = stages.run("load", lambda: load.load(draft))
@@ -166,6 +169,7 @@ def _filled(
         files,
         stages.seconds,
         quality.before(publication.releases / publication.current_id()),
+        decided.digest(publication),
     )
     manifest.write(draft, facts)
     history.write(draft, name, publication)

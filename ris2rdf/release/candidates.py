@@ -26,6 +26,8 @@ WHERE s.kind = ?1 AND s.key IN (
 ORDER BY s.key, s.told, thing, w.path
 """
 _JOURNALS = "SELECT path, label FROM thing WHERE kind = 'journal'"
+# The library has said that they are two.
+_DECIDED = "DELETE FROM candidate WHERE (one, other) IN (SELECT one, other FROM bench.apart)"
 _PLACE = """
 SELECT r.id, s.place, r.line FROM work w JOIN record r ON r.work = w.id
 JOIN source s ON s.id = r.source WHERE w.path = ? ORDER BY r.source, r.position LIMIT 1
@@ -48,6 +50,7 @@ def run(draft: Draft) -> None:
     for kind in (Kind.WORK, Kind.SIMILAR, Kind.PERSON):
         _keep(draft, kind, draft.db.execute(_SORTED, (kind,)))
     _keep(draft, Kind.JOURNAL, _journals(draft))
+    draft.db.execute(_DECIDED)
     pairs = draft.db.execute(
         "SELECT DISTINCT one, other FROM candidate WHERE kind = ? ORDER BY 1, 2", (Kind.SIMILAR,)
     )

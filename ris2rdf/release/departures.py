@@ -139,7 +139,8 @@ def _of_thing(draft: Draft, one: Left) -> Fate:
 
 
 def _candidates(draft: Draft, one: Left) -> Iterator[str]:
-    """Yield where a thing may be now, by the surest evidence first."""
+    """Yield where a thing may be now, by the surest evidence first: what the library decided."""
+    yield draft.vocabulary.aliases.get(one.path, "")
     for sql in (_BY_ISSN, _BY_NAME):
         row = draft.db.execute(sql, (one.path,)).fetchone()
         yield row[0] if row and row[0] else ""

@@ -44,6 +44,7 @@ class Facts(NamedTuple):
     files: Mapping[str, Mapping[str, object]]
     seconds: Mapping[str, float]
     before: Mapping[str, object]
+    decided: str
 
 
 def counts(draft: Draft, triples: int) -> dict[str, int]:
@@ -81,6 +82,7 @@ def write(draft: Draft, facts: Facts) -> None:
         "versions": _versions(),
         "engine": draft.engine,
         "on_violation": draft.on_violation,
+        "decided": facts.decided,
     }
     _json(draft, "manifest.json", table)
     words = {code: diagnostics.catalogue()[code]._asdict() for code in found}

@@ -186,12 +186,13 @@ def _name(draft: Draft, work: Work, container: Container, bearer: Bearer) -> str
         "hash": terms.short_hash("\n".join(told), _HASH_DIGITS),
     }
     # A container of which nothing is known is named after the work: no two are taken for one.
-    return draft.name(bearer.kind, parts) or f"{draft.iri}#{bearer.kind}"
+    return draft.known(draft.name(bearer.kind, parts)) or f"{draft.iri}#{bearer.kind}"
 
 
 def publisher(draft: Draft, name: str) -> str:
     """Mention the publisher called *name*; return its IRI."""
-    return draft.share("publisher", draft.name("publisher", {"name": name}), [("name", name)])
+    iri = draft.known(draft.name("publisher", {"name": name}))
+    return draft.share("publisher", iri, [("name", name)])
 
 
 def _event(draft: Draft, work: Work, event: Event) -> None:

@@ -63,11 +63,11 @@ class Draft:
         nodes: Mapping[str, Node],
         plans: Mapping[str, Plan],
         iri: str,
-        journals: Mapping[str, str],
-        books: Mapping[str, str],
     ) -> None:
         self.base, self.nodes, self.plans, self.iri = base, nodes, plans, iri
-        self.journals, self.books = journals, books
+        self.journals: Mapping[str, str] = {}
+        self.books: Mapping[str, str] = {}
+        self.aliases: Mapping[str, str] = {}
         self.texts: list[str] = []
         self.parts: set[str] = set()
         self._stems: dict[str, str] = {}
@@ -88,6 +88,14 @@ class Draft:
             if iri := pattern.fill(self.base, parts):
                 return fragment(iri) if iri.count("#") > 1 else iri
         return ""
+
+    def known(self, iri: str) -> str:
+        """Return the IRI of the shared thing *iri*, or of the one that a library says it is."""
+        if not self.aliases:
+            return iri
+        place = f"{self.base}id/"
+        path = iri.removeprefix(place)
+        return place + self.aliases[path] if path in self.aliases else iri
 
     def stem(self, kind: str) -> str:
         """Return the IRI of a part of *kind* up to its slug; nothing where more than that follows.

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 
 _BOOK = frozenset(
     "title alternative isbn13 isbn10 issn eissn coden doi lccn oclc identifier_text volume"
-    " position_in_series edition place note publisher within".split()
+    " position_in_series edition place note publisher within authority".split()
 )
-_PERSON = frozenset("name family given suffix alternative change affiliation orcid".split())
-_ORGANIZATION = frozenset("name alternative address change".split())
-_EVENT = frozenset("name alternative place start end note".split())
+_PERSON = frozenset(
+    "name family given suffix alternative change affiliation orcid authority".split()
+)
+_ORGANIZATION = frozenset("name alternative address change authority".split())
+_EVENT = frozenset("name alternative place start end note authority".split())
 _ISSUE = frozenset("name issue volume issued within journal".split())
 _FILE = frozenset("format url".split())
 
@@ -40,7 +42,7 @@ KNOWN: Mapping[str, frozenset[str]] = {
     "download": _FILE,
     "reviewed": frozenset({"title"}),
     "country": frozenset({"name"}),
-    "subject": frozenset("label alternative scheme".split()),
+    "subject": frozenset("label alternative scheme authority".split()),
     "scheme": frozenset({"title"}),
     "trial": frozenset("name identifier same".split()),
     "page": frozenset(),

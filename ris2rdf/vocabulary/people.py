@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ris2rdf import terms
 from ris2rdf.elements import Contributor, Name, Work
+from ris2rdf.vocabulary.authorities import Authorities
 from ris2rdf.vocabulary.drafts import Bearer, Draft
 from ris2rdf.vocabulary.plans import ORGANIZATION, Plan
 
@@ -56,8 +57,9 @@ class Names:
 class Cast:
     """The people of one work, and the fragment each was given."""
 
-    def __init__(self, draft: Draft, plan: Plan, names: Names) -> None:
+    def __init__(self, draft: Draft, plan: Plan, names: Names, authorities: Authorities) -> None:
         self._draft, self._plan, self._names = draft, plan, names
+        self._authorities = authorities
         self._first: dict[str, Contributor] = {}  # by IRI: the first of the name
         self._given: dict[str, _Namesakes] = {}  # by IRI: all, if several
         self._linked: dict[str, tuple[list[str], list[list[str]]]] = {}
@@ -72,6 +74,7 @@ class Cast:
                 or contributor.orcid
                 or contributor.affiliations
                 or contributor.change
+                or self._authorities.people
                 or not self._plain(contributor)
             ):
                 self._contributor(contributor)
@@ -152,6 +155,8 @@ class Cast:
         if position > 1:
             iri = draft.name(kind, {"work": owner, "slug": f"{slug}-{position}"})
         elements = told + self._affiliated(contributor, owner) if contributor.affiliations else told
+        if self._authorities.people:
+            elements += self._authorities.said(kind, iri.removeprefix(draft.base), told)
         if known and draft.owns(iri):
             draft.more(kind, iri, elements)
             return iri

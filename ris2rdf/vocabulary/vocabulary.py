@@ -9,6 +9,7 @@ from pathlib import Path
 from ris2rdf import terms
 from ris2rdf.elements import Work
 from ris2rdf.vocabulary import containers, describe, profiles, reduce, tables
+from ris2rdf.vocabulary.authorities import Authorities
 from ris2rdf.vocabulary.drafts import Description, Draft, SharedNode, lines
 from ris2rdf.vocabulary.people import Cast, Names
 from ris2rdf.vocabulary.plans import Plan, constants
@@ -25,7 +26,9 @@ class Vocabulary:
     """How Works become triples below one base, in one profile.
 
     ``journals`` maps an ISSN to the one that names its journal (see ``identity.journals``),
-    ``books`` an ISBN to the key of its book, where that is published under another one.
+    ``books`` an ISBN to the key of its book, where that is published under another one,
+    ``aliases`` the path of a shared thing to that of the thing it is, as a library decided;
+    ``authorities`` is what it knows of things elsewhere.
     """
 
     def __init__(self, base: str, table: tables.Table, namespaces: frozenset[str] | None) -> None:
@@ -33,6 +36,8 @@ class Vocabulary:
         self.table = table
         self.journals: Mapping[str, str] = {}
         self.books: Mapping[str, str] = {}
+        self.aliases: Mapping[str, str] = {}
+        self.authorities = Authorities()
         self._namespaces = namespaces
         self._plans = {kind: Plan(node, table.roles) for kind, node in table.nodes.items()}
         self._works: dict[tuple[str, ...], tuple[Plan, tuple[str, ...]]] = {}
@@ -47,11 +52,12 @@ class Vocabulary:
         """Return what *work*, published under *key*, says of itself and of shared nodes."""
         nodes = self.table.nodes
         iri = nodes["work"].patterns[0].fill(self.base, {"key": key})
-        draft = Draft(self.base, nodes, self._plans, iri, self.journals, self.books)
+        draft = Draft(self.base, nodes, self._plans, iri)
+        draft.journals, draft.books, draft.aliases = self.journals, self.books, self.aliases
         plan, always = self._work(work)
         draft.elements += describe.texts(work)
         containers.describe(draft, work, plan)
-        Cast(draft, plan, self._names).describe(work)
+        Cast(draft, plan, self._names, self.authorities).describe(work)
         describe.publishers(draft, work)
         describe.identifiers(draft, work, self.table)
         describe.subjects(draft, work, self._scheme, _SUBJECTS)
@@ -109,7 +115,10 @@ class Vocabulary:
     def reduce(self, nodes: Iterable[tuple[SharedNode, int]]) -> SharedNode:
         """Return one node for all mentions of it, each with the number of records behind it."""
         mentions = list(nodes)
-        return reduce.reduce(self.table.nodes[reduce.kind(mentions)], mentions)
+        kind = reduce.kind(mentions)
+        node = reduce.reduce(self.table.nodes[kind], mentions)
+        same = self.authorities.said(kind, node.iri.removeprefix(self.base), node.elements)
+        return node._replace(elements=(*node.elements, *same)) if same else node
 
     def provenance(self, origin: Provenance) -> list[str]:
         """Return the lines about one description for the graph ``<base>graph/provenance``."""

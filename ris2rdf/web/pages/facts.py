@@ -35,7 +35,10 @@ class Fact(NamedTuple):
 
 
 class Person(NamedTuple):
-    """A contributor as shown: name, anchor, the page that the name leads to, marks."""
+    """A contributor as shown: name, anchor, the page that the name leads to, marks.
+
+    ``elsewhere`` is where the library says the person is described.
+    """
 
     name: str
     anchor: str
@@ -43,6 +46,7 @@ class Person(NamedTuple):
     marks: Sequence[Mark]
     orcid: str = ""
     affiliations: Sequence[str] = ()
+    elsewhere: Sequence[Piece] = ()
 
 
 class Reader:
@@ -120,7 +124,13 @@ class Reader:
             self.margin.marks(contributor.sources),
             contributor.orcid,
             contributor.affiliations,
+            self._elsewhere(iri) if own else (),
         )
+
+    def _elsewhere(self, iri: str) -> list[Piece]:
+        """Return where the library says that the person *iri*, known by no ORCID, is described."""
+        links = self.graph.values(iri, "schema:sameAs")
+        return [Piece(link.value, self.site.href(link.value)) for link in links]
 
     def _fact(
         self, label: str, pieces: Iterable[Piece], sources: Sources, *, listed: bool = False

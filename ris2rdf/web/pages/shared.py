@@ -8,6 +8,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlencode
 
 from ris2rdf.release import Entry, Facet
+from ris2rdf.vocabulary import ELEMENT
 from ris2rdf.web.pages import meta, words
 from ris2rdf.web.pages.facts import Fact, Piece
 from ris2rdf.web.pages.graph import Graph
@@ -35,7 +36,6 @@ SHOWN = {
     "dcterms:publisher": "Publisher",
     "schema:publisher": "Publisher",
     "skos:inScheme": "Scheme",
-    "skos:exactMatch": "The same as",
     "schema:sameAs": "Also at",
     "schema:identifier": "Identifier",
     "schema:location": "Place",
@@ -47,7 +47,7 @@ SHOWN = {
 """Properties with a row of their own on such a page; the others stand under All statements."""
 
 LEADS = {
-    "subject": "A keyword as the records write it. Keywords are not an authority file.",
+    "subject": "A keyword as the records write it.",
     "person": "A person whose ORCID the records give.",
     "source": "A file that records were read from.",
 }
@@ -127,9 +127,11 @@ def _above(site: Site, graph: Graph, entry: Entry) -> list[tuple[str, str]]:
 
 def _facts(site: Site, graph: Graph, entry: Entry) -> list[Fact]:
     """Return the rows of what is said of the thing, a missing publisher of a journal included."""
-    rows: dict[str, list[Piece]] = {}
+    decided = [value for element, value in entry.elements if element == ELEMENT]
+    rows = {"Given by the library": [Piece(iri, site.href(iri)) for iri in decided]}
     for curie, label in SHOWN.items():
-        for term in graph.values(entry.iri, curie):
+        terms = (term for term in graph.values(entry.iri, curie) if term.value not in decided)
+        for term in terms:
             text = graph.label(term.value) if term.kind == "iri" else term.value
             piece = Piece(text or term.value, site.href(term.value) if term.kind == "iri" else "")
             if piece not in rows.setdefault(label, []):
