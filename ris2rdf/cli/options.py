@@ -1,10 +1,16 @@
 """Options that several commands share: one spelling and one help text each."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import click
+
+from ris2rdf.diagnostics import UsageError
+
+if TYPE_CHECKING:
+    from ris2rdf.release import Publication
 
 FILES_HELP = "files, .gz, .zip, folders, patterns, or - for standard input"
 
@@ -67,6 +73,12 @@ existing_publication = click.option(
     show_default=True,
     help="Folder of the publication.",
 )
+layout = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    help="text on a terminal, json elsewhere, if not given.",
+)
 engine = click.option(
     "--engine",
     type=click.Choice(["auto", "pyshacl"]),
@@ -80,3 +92,19 @@ shapes = click.option(
     help="Folder with shapes to check beside ours.",
 )
 no_repair = click.option("--no-repair", is_flag=True, help="Keep names exactly as written.")
+
+
+def for_people(format_: str | None) -> bool:
+    """Return whether to lay out for people: asked for, or by default on a terminal."""
+    return format_ == "text" or (format_ is None and sys.stdout.isatty())
+
+
+def opened(folder: Path) -> "Publication":
+    """Return the publication in *folder*; raises UsageError if there is none, and makes nothing."""
+    from ris2rdf.release import Publication  # noqa: PLC0415 -- loaded when needed
+
+    if not (folder / "config.toml").is_file():
+        raise UsageError(
+            f"{folder} is not a publication; `ris2rdf build FILES -d {folder}` makes one"
+        )
+    return Publication(folder)

@@ -102,12 +102,22 @@ def _build(
     return reporter.exit_code
 
 
+def rebuilt(home: "Publication", engine: options.Engine, shapes: Path | None) -> int:
+    """Build the current records of *home* again, for decisions that changed."""
+    return _build((), home, engine=engine, shapes=shapes)
+
+
 def _summary(made: "Release") -> str:
     counts = made.counts
-    return (
-        f"release {made.id}: {number(counts['records'], 'record')} found, "
-        f"{number(counts['works'], 'work')} published, {counts['quarantined']:,} held back, "
-        f"{number(counts['triples'], 'triple')}"
+    more = [f"{counts[name]:,} {name}" for name in ("kept", "withdrawn") if counts.get(name)]
+    return ", ".join(
+        [
+            f"release {made.id}: {number(counts['records'], 'record')} found",
+            *more,
+            f"{number(counts['works'], 'work')} published",
+            f"{counts['quarantined']:,} held back",
+            number(counts["triples"], "triple"),
+        ]
     )
 
 

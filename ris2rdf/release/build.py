@@ -34,6 +34,7 @@ from ris2rdf.release import (
     reduce,
     registry,
     remote,
+    retention,
     switch,
     withdrawals,
 )
@@ -106,6 +107,7 @@ def build(  # noqa: PLR0913 -- one keyword for each choice of the command line
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
+        retention.prune(publication)
         return release
 
 

@@ -24,6 +24,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``limits`` is for the endpoint, which knows the names (``ris2rdf.sparql.limits``).
     ``store`` is where a remote store takes queries, ``store_graphs`` where it takes graphs, if
     that cannot be told from it.
+    ``keep`` is how many releases stay, frozen ones besides; 0 is all.
     ``proxies`` are addresses and networks of servers in front, for the web.
     """
 
@@ -38,6 +39,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     store: str = ""
     store_graphs: str = ""
     proxies: tuple[str, ...] = ()
+    keep: int = 5
     limits: dict[str, int | float | str] = {}
     severity: dict[str, str] = {}
 
@@ -62,6 +64,8 @@ def checked(table: dict[str, Any], place: str = "config.toml") -> Config:
         if name not in WITHHOLDABLE:
             known = ", ".join(WITHHOLDABLE)
             raise UsageError(f'{place}: withhold cannot name "{name}"; it knows {known}')
+    if config.keep < 0:
+        raise UsageError(f"{place}: keep is how many releases stay, so it cannot be less than 0")
     if config.severity:
         from ris2rdf.shapes import weights  # noqa: PLC0415 -- loads rdflib, which few settings need
 

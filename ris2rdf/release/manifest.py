@@ -16,7 +16,7 @@ from ris2rdf import diagnostics, terms
 from ris2rdf.release import quality, records, results
 from ris2rdf.release.draft import Draft
 
-_COUNTS = {
+STORED_COUNTS = {
     "works": "SELECT COUNT(*) FROM work",
     "records": "SELECT COUNT(*) FROM record",
     "published": "SELECT COUNT(*) FROM record WHERE state = 'published'",
@@ -49,7 +49,7 @@ class Facts(NamedTuple):
 
 def counts(draft: Draft, triples: int) -> dict[str, int]:
     """Return how many there are of everything, by the names pages use."""
-    found = {name: draft.count(sql) for name, sql in _COUNTS.items()}
+    found = {name: draft.count(sql) for name, sql in STORED_COUNTS.items()}
     said: dict[str, int] = dict.fromkeys(("errors", "warnings", "infos"), 0)
     sql = f"SELECT code, {records.WEIGHT}, COUNT(*) FROM diagnostic GROUP BY 1, 2"  # noqa: S608 - fixed
     for code, given, number in draft.db.execute(sql):
