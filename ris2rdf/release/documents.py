@@ -5,8 +5,8 @@ along a closed list of links, never backwards: a journal's document must not gro
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ris2rdf import terms
@@ -26,25 +26,48 @@ _LISTS = {"journal": "container", "series": "container", "website": "container"}
 _LABELLED = {"subject": "subject", "publisher": "publisher", "person": "person"}
 
 
+SHARED = 4096
+"""Nodes that many documents show and a process remembers, half a dozen lines each."""
+
+
 class Triple(NamedTuple):
     """A line taken apart: its terms as N-Triples text."""
 
     subject: str
     predicate: str
     object: str
+    line: str
+
+
+class Said:
+    """What *store* says of a node; remembered of those that works share, as IRIs under *base*."""
+
+    def __init__(self, store: Store, base: str) -> None:
+        self._store = store
+        self._own = tuple(f"<{base}{kind}/" for kind in ("id/work", "id/record", "doc"))
+        self._shared = lru_cache(maxsize=SHARED)(self._read)
+
+    def of(self, term: str, graph: str = "") -> tuple[Triple, ...]:
+        """Return the triples about *term* in *graph* or the default graph."""
+        owned = term.startswith(("_:", *self._own))
+        return self._read(term, graph) if owned else self._shared(term, graph)
+
+    def _read(self, term: str, graph: str) -> tuple[Triple, ...]:
+        return tuple([parts(line) for line in self._store.triples(term, graph)])
 
 
 class Walk:
-    """One walk over the store of a release whose IRIs begin with *base*."""
+    """One walk over what is *said* in a release whose IRIs begin with *base*."""
 
-    def __init__(self, store: Store, base: str, is_work: Callable[[str], bool]) -> None:
-        self._store = store
+    def __init__(self, said: Said, base: str, is_work: Callable[[str], bool]) -> None:
+        self._said = said
         self._base = base
         self._is_work = is_work
         self._provenance = f"{base}graph/provenance"
         self._seen: set[str] = set()
         self._proved: set[str] = set()
         self._lines: set[str] = set()
+        self._celled: list[Triple] = []
 
     def work(self, path: str, *, links: bool = True) -> list[str]:
         """Return the document of the work at *path*; with *links* also of what it links to."""
@@ -81,6 +104,8 @@ class Walk:
         while waiting:
             subject = waiting.pop()
             for triple in self._take(subject):
+                if triple.subject.startswith("_:") or triple.object.startswith("_:"):
+                    self._celled.append(triple)
                 if triple.object.startswith((part, "_:")):
                     waiting.append(triple.object)
                 elif triple.object.startswith("<") and triple.object != term:
@@ -105,8 +130,7 @@ class Walk:
     def _page(self, term: str) -> None:
         """Take in what is said of an address outside, such as the landing page's class."""
         if not term[1:-1].startswith(self._base):
-            for _ in self._take(term):
-                pass
+            self._take(term)
 
     def _following(self, targets: Iterable[Triple]) -> list[Triple]:
         return [triple for triple in targets if triple.predicate in _chain()]
@@ -114,9 +138,8 @@ class Walk:
     def _named(self, targets: Iterable[Triple]) -> None:
         """Take in the types and labels of *targets* only."""
         for term in {triple.object for triple in targets} - self._seen:
-            for line in self._store.triples(term):
-                if parts(line).predicate in _names():
-                    self._lines.add(line)
+            found = self._said.of(term)
+            self._lines.update(t.line for t in found if t.predicate in _names())
 
     def _description(self, doc: str) -> None:
         """Take in a work's description: its document, its records, and where those came from."""
@@ -127,34 +150,33 @@ class Walk:
             sources = {triple.object for triple in said if triple.predicate == _derived()}
             waiting += sorted(sources - self._seen)
         dataset = f"<{self._base}id/dataset>"
-        for line in self._store.triples(dataset, f"{self._base}graph/dataset"):
-            if parts(line).predicate in _names() and _plain_class(line):
-                self._lines.add(line)
+        for triple in self._said.of(dataset, f"{self._base}graph/dataset"):
+            if triple.predicate in _names() and _plain_class(triple):
+                self._lines.add(triple.line)
 
     def _provenance_of(self, subject: str) -> list[Triple]:
         """Take in the provenance of *subject* and what it leads to, but not all files used."""
-        waiting, found = [subject], []
+        waiting, found = [subject], list[Triple]()
         while waiting:
             term = waiting.pop()
             if term in self._proved:
                 continue
             self._proved.add(term)
-            lines = self._store.triples(term, self._provenance)
-            self._lines.update(lines)
-            triples = [parts(line) for line in lines]
+            triples = self._said.of(term, self._provenance)
+            self._lines.update([triple.line for triple in triples])
             found += triples
             ours = (t for t in self._following(triples) if t.object.startswith(f"<{self._base}"))
             waiting += [triple.object for triple in ours]
         return found
 
-    def _take(self, subject: str) -> Iterator[Triple]:
-        """Take in the default graph's lines about *subject*, once; yield them as triples."""
+    def _take(self, subject: str) -> tuple[Triple, ...]:
+        """Take in the default graph's lines about *subject*, once; return them as triples."""
         if subject in self._seen:
-            return
+            return ()
         self._seen.add(subject)
-        for line in self._store.triples(subject):
-            self._lines.add(line)
-            yield parts(line)
+        found = self._said.of(subject)
+        self._lines.update([triple.line for triple in found])
+        return found
 
     def _about(self, path: str, iri: str) -> list[str]:
         kind = path.partition("/")[0]
@@ -169,21 +191,24 @@ class Walk:
         ]
 
     def _done(self, path: str) -> list[str]:
-        return sorted(labelled(self._lines, f"{self._base}id/{path}"))
+        if self._celled:
+            self._lines.difference_update([triple.line for triple in self._celled])
+            self._lines.update(labelled(self._celled, f"{self._base}id/{path}"))
+        return sorted(self._lines)
 
 
 def parts(line: str) -> Triple:
     """Return the terms of an N-Triples line."""
-    return Triple(*line[:-2].split(" ", 2))
+    subject, predicate, term = line[:-2].split(" ", 2)
+    return Triple(subject, predicate, term, line)
 
 
-def labelled(lines: Iterable[str], iri: str) -> list[str]:
-    """Return *lines* with list cells named after *iri* and the list's content.
+def labelled(triples: Sequence[Triple], iri: str) -> list[str]:
+    """Return the lines of *triples* with list cells named after *iri* and the list's content.
 
     The store gives blank nodes names of its own; a document must be the same bytes from any
     store of the same release.
     """
-    triples = [parts(line) for line in lines]
     cells: dict[str, dict[str, str]] = {}
     for triple in triples:
         if triple.subject.startswith("_:"):
@@ -192,8 +217,7 @@ def labelled(lines: Iterable[str], iri: str) -> list[str]:
     for triple in triples:
         if triple.object.startswith("_:") and not triple.subject.startswith("_:"):
             names.update(_cell_names(triple, cells, iri))
-    renamed = (Triple(names.get(s, s), p, names.get(o, o)) for s, p, o in triples)
-    return [f"{s} {p} {o} ." for s, p, o in renamed]
+    return [f"{names.get(s, s)} {p} {names.get(o, o)} ." for s, p, o, _ in triples]
 
 
 def _cell_names(head: Triple, cells: dict[str, dict[str, str]], iri: str) -> dict[str, str]:
@@ -230,8 +254,7 @@ def _derived() -> str:
     return f"<{terms.expand('prov:wasDerivedFrom')}>"
 
 
-def _plain_class(line: str) -> bool:
-    """Tell whether *line* gives a label, or one of the dataset's two main classes."""
-    triple = parts(line)
+def _plain_class(triple: Triple) -> bool:
+    """Tell whether *triple* gives a label, or one of the dataset's two main classes."""
     wanted = {f"<{terms.expand(name)}>" for name in ("void:Dataset", "schema:Dataset")}
     return triple.predicate != _type() or triple.object in wanted

@@ -17,7 +17,7 @@ from ris2rdf import elements, search, vocabulary
 from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.elements import Work
 from ris2rdf.release import finding, records, remote
-from ris2rdf.release.documents import Walk
+from ris2rdf.release.documents import Said, Walk
 from ris2rdf.release.records import Diagnosed, StoredRecord
 from ris2rdf.search import Facet, Page, Row, Selection, ThingRow
 from ris2rdf.store import Embedded, Store
@@ -72,6 +72,10 @@ class Release:
     def _vocabulary(self) -> Vocabulary:
         return vocabulary.load(self.base)
 
+    @cached_property
+    def _said(self) -> Said:
+        return Said(self.store, self.base)
+
     @property
     def store(self) -> Store:
         """The triples, open for reading; opened when first asked for."""
@@ -91,7 +95,7 @@ class Release:
 
     def document(self, path: str, profile: str = "full") -> list[str]:
         """Return the sorted N-Triples lines that describe the thing at *path*; [] if unknown."""
-        walk = Walk(self.store, self.base, self.is_work)
+        walk = Walk(self._said, self.base, self.is_work)
         links = profile != "cbd"
         if self.is_work(path):
             lines = walk.work(path, links=links)
@@ -106,6 +110,8 @@ class Release:
 
     def is_work(self, path: str) -> bool:
         """Tell whether the thing at *path* is a published work."""
+        if not path.startswith("work/"):
+            return False
         return self._db.execute("SELECT 1 FROM work WHERE path = ?", (path,)).fetchone() is not None
 
     def works(

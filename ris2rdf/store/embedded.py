@@ -36,7 +36,7 @@ class Embedded:
         if not term:
             return []
         quads = self._opened.quads_for_pattern(_subject(term), None, None, _graph(graph))
-        return [lines.line(quad) for quad in quads]
+        return [f"{term} {quad.predicate} {quad.object} ." for quad in quads]
 
     def graph(self, name: str = "") -> Iterator[str]:
         """Yield every line of one graph, the default one if *name* is empty."""
