@@ -42,6 +42,7 @@ def prefixes(path: Path | None = None) -> dict[str, str]:
     return {prefix: str(namespace) for prefix, namespace in tomllib.loads(text).items()}
 
 
+@lru_cache(maxsize=1024)
 def expand(curie: str) -> str:
     """Return the IRI of *curie* (``schema:name``); raises ``KeyError`` for an unknown prefix."""
     prefix, _, local = curie.partition(":")
@@ -54,6 +55,7 @@ def _by_length() -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: (-len(pair[0]), pair))
 
 
+@lru_cache(maxsize=4096)
 def shorten(iri: str) -> str:
     """Return *iri* as a CURIE where a prefix fits and the rest is a plain name, else *iri*."""
     for namespace, prefix in _by_length():

@@ -10,7 +10,7 @@ import html
 import re
 import threading
 from contextlib import suppress
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -122,7 +122,23 @@ def _parsed(name: str, locale: str) -> Any:
     for label in made.root.iterfind(f".//{_CSL}label[@text-case='title']"):
         label.set("text-case", "capitalize-first")
     _whole_given_names(made.root)
+    _remember(made.root)
     return made
+
+
+def _remember(style: Any) -> None:
+    """Keep with *style* what the engine looks up a hundred times for each reference.
+
+    A parsed style never changes. What is kept stands on its elements, over their methods: they
+    live as long as something refers to them.
+    """
+    style.xpath_search = cache(style.xpath_search)  # finds macros
+    for language in style.locales:
+        language.get_term = cache(language.get_term)
+    style.elements = list(style.iter())
+    for element in style.elements:
+        if hasattr(type(element), "calls_variable"):
+            element.calls_variable = partial(bool, element.calls_variable())
 
 
 def _whole_given_names(style: Any) -> None:

@@ -7,6 +7,7 @@ A route puts the release's own objects and the facts of the request in; a page c
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -37,7 +38,7 @@ class Site:
     language: str = "en"
     path: str = "/"
 
-    @property
+    @cached_property
     def root(self) -> str:
         """The path of the base without its closing slash: empty for most sites."""
         return urlsplit(self.base).path.rstrip("/")
@@ -77,7 +78,7 @@ class DocumentView:
     ``Release.entry(path)`` returned. For a journal, subject, person ...: ``works`` are the
     newest rows of its works, ``total`` how many there are, ``years`` how many a year, ``facets``
     what ``Release.facets`` says of them (subjects and people beside it). For a work, ``ris`` is
-    the record as RIS out, XX
+    the record as RIS out, ``citation`` its reference.
     """
 
     site: Site
