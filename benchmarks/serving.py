@@ -1,23 +1,32 @@
-"""Measures documents over HTTP against a bare hello of the same server, in one run, as ratios.
+"""Measures documents over HTTP against rdflib-endpoint and a bare hello, in one run, as ratios.
 
-``python benchmarks/serving.py [--records N] [--rounds R]``. A publication of the corpus is built
-and served by one web process; every document is asked for once in each form, over one connection
-of the loopback, then again, then with its ETag. What counts is the CPU time of the web process: the
+``python benchmarks/serving.py [--records N] [--larger N] [--rounds R] [--folder F]``. Publications
+of the corpus are built (and kept in F for the next run) and served by one web process. Every
+document is asked for once in each form, over one connection of the loopback, then again, then with
+its ETag. rdflib-endpoint serves the same triples out of rdflib's memory and is asked to DESCRIBE
+the same works: it sends less, the work alone. "hello" is the same server with nothing to do,
+"Flask hello" the same server and framework. What counts is the CPU time of the web process: the
 client and other programs on the machine do not enter. The medians of the rounds are compared.
+Under load eight connections ask at once for documents made before; there the clock counts, for
+hello and for documents in turn.
 """
 
 import argparse
 import os
+import random
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from ris2rdf.release import Publication
 
@@ -29,20 +38,42 @@ from pathlib import Path
 from ris2rdf.web import serving
 serving.serve(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), 1)
 """
-HELLO = """
+GRANIAN = """
 import sys
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 sys.path.insert(0, sys.argv[1])
-Granian("hello:application", interface=Interfaces.WSGI, port=int(sys.argv[2]), workers=1,
+Granian(sys.argv[2], interface=Interfaces.WSGI, port=int(sys.argv[3]), workers=1,
         blocking_threads=12, http=HTTPModes.http1, log_enabled=False).serve()
 """
-APPLICATION = """
-def application(environ, start_response):
+HELLOS = """
+from flask import Flask
+
+def bare(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "5")])
     return [b"hello"]
+
+flask = Flask("hello")
+flask.add_url_rule("/", view_func=lambda: "hello")
+"""
+PEER = """
+import gzip, sys, uvicorn
+from rdflib import Graph
+from rdflib_endpoint import SparqlEndpoint
+graph = Graph()
+with gzip.open(sys.argv[1]) as lines:
+    graph.parse(lines, format="nt")
+uvicorn.run(SparqlEndpoint(graph=graph), port=int(sys.argv[2]), log_level="error")
 """
 FORMS = {"Turtle": "text/turtle", "JSON-LD": "application/ld+json", "HTML": "text/html"}
+DESCRIBED = 200
+"""Works that the peer is asked to describe in a round: it is slow."""
+
+CONNECTIONS = 8
+UNDER_LOAD = 4.0
+"""Seconds of load."""
+
+Requests = list[tuple[str, ...]]
 
 
 class Rate(NamedTuple):
@@ -75,11 +106,11 @@ class Client:
 
 
 def cpu(process: int) -> float:
-    """Return the CPU seconds of the children of *process*: its web processes."""
+    """Return the CPU seconds of *process* and its children: its web processes."""
     children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
     total = 0
-    for child in children:
-        fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+    for one in (str(process), *children):
+        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
         total += int(fields[11]) + int(fields[12])
     return total / TICKS
 
@@ -93,21 +124,28 @@ def served(code: str, *arguments: str):
     command = [sys.executable, "-c", code, *arguments, str(port)]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(200):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+        wait(f"http://127.0.0.1:{port}/healthz")
         yield process.pid, port
     finally:
         process.terminate()
         process.wait(20)
 
 
-def measured(
-    server: tuple[int, int], requests: list[tuple[str, ...]], status: int
-) -> tuple[Rate, list[str]]:
+def wait(address: str) -> None:
+    """Return once something answers at *address*, whatever it says."""
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - of our own server
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit(f"nothing answers at {address}")
+
+
+def measured(server: tuple[int, int], requests: Requests, status: int) -> tuple[Rate, list[str]]:
     """Put *requests* one after another, each answered with *status*; returns the ETags too."""
     process, port = server
     client = Client(port)
@@ -122,68 +160,162 @@ def measured(
     return Rate(number / spent, number / (time.perf_counter() - start), total / number), tags
 
 
-def published(folder: Path, records: int) -> list[str]:
-    """Build a publication of *records* in *folder*; return the paths of its documents."""
-    corpus = folder / "corpus.ris"
-    with corpus.open("wb") as out:
-        command = [sys.executable, str(HERE / "corpus.py"), str(records), "--broken", "0"]
-        subprocess.run(command, stdout=out, check=True)
-    command = [
-        sys.executable,
-        "-m",
-        "ris2rdf",
-        "build",
-        "corpus.ris",
-        "--base",
-        "http://localhost/",
-    ]
-    subprocess.run(command, cwd=folder, stderr=subprocess.DEVNULL, check=False)
-    release = Publication(folder / "publication").current()
-    return [f"/doc/{row.path}" for row in release.works(limit=records).rows]
+def loaded(server: tuple[int, int], requests: Requests) -> list[float]:
+    """Return the milliseconds that each answer took while all connections ask at once."""
+    took: list[float] = []
+    end = time.perf_counter() + UNDER_LOAD
+
+    def asking(seed: int) -> None:
+        client, chosen = Client(server[1]), random.Random(seed)
+        while (start := time.perf_counter()) < end:
+            path, *headers = chosen.choice(requests)
+            client.ask(path, *headers)
+            took.append((time.perf_counter() - start) * 1000)
+
+    threads = [threading.Thread(target=asking, args=(n,)) for n in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(took)
 
 
-def once(folder: Path, paths: list[str]) -> dict[str, Rate]:
-    """Measure everything once: servers started anew, so that nothing was made before."""
+# ------------------------------------------------------------------------------ what is served
+
+
+def published(folder: Path, records: int) -> Path:
+    """Return a publication of *records* in *folder*, built if it is not there."""
+    place = folder / str(records)
+    if not (place / "publication" / "current").exists():
+        place.mkdir(parents=True, exist_ok=True)
+        corpus = place / "corpus.ris"
+        with corpus.open("wb") as out:
+            command = [sys.executable, str(HERE / "corpus.py"), str(records), "--broken", "0"]
+            subprocess.run(command, stdout=out, check=True)
+        build = [sys.executable, "-m", "ris2rdf", "build", "corpus.ris"]
+        build += ["--base", "http://localhost/"]
+        subprocess.run(build, cwd=place, stderr=subprocess.DEVNULL, check=False)
+    return place / "publication"
+
+
+def documents(publication: Path, number: int) -> list[str]:
+    """Return the paths of *number* documents, spread over the whole publication."""
+    release = Publication(publication).current()
+    paths = [f"/doc/{row.path}" for row in release.works(limit=release.counts["works"]).rows]
+    return random.Random(1).sample(paths, min(number, len(paths)))
+
+
+# ------------------------------------------------------------------------------ one round
+
+Round = dict[str, Rate]
+
+
+def floors(folder: Path) -> Round:
+    """Measure the server with nothing to do, and with nothing but its framework."""
     found = {}
-    with served(HELLO, str(folder)) as hello:
-        measured(hello, [("/",)] * 500, 200)
-        found["bare hello"], _ = measured(hello, [("/",)] * 10_000, 200)
-    with served(SITE, str(folder / "publication")) as site:
-        for kind in FORMS.values():  # the first of each form loads what it needs
-            measured(site, [(paths[0], f"Accept: {kind}")], 200)
-        for name, kind in FORMS.items():
-            asked = [(path, f"Accept: {kind}") for path in paths[1:]]
-            found[f"{name}, cold"], tags = measured(site, asked, 200)
-            found[f"{name}, again"], _ = measured(site, asked[:200], 200)
-            known = [(*r, f"If-None-Match: {tag}") for r, tag in zip(asked, tags, strict=True)]
-            found[f"{name}, 304"], _ = measured(site, known, 304)
-        things = [(path.replace("/doc/", "/id/", 1),) for path in paths]
-        found["thing, 303"], _ = measured(site, things, 303)
+    for name, target in (("hello", "hellos:bare"), ("Flask hello", "hellos:flask")):
+        with served(GRANIAN, str(folder), target) as hello:
+            measured(hello, [("/",)] * 500, 200)
+            found[name], _ = measured(hello, [("/",)] * 8000, 200)
     return found
 
 
-def compare(folder: Path, paths: list[str], rounds: int) -> None:
-    """Print requests by CPU second, and how many bare hellos one of them is worth."""
-    (folder / "hello.py").write_text(APPLICATION)
-    runs = [once(folder, paths) for _ in range(rounds)]
-    peer = statistics.median(run["bare hello"].cpu for run in runs)
-    print(f"{'':16}{'per CPU s':>11}{'hello / it':>12}{'per second':>12}{'bytes':>9}")
-    for name in runs[0]:
-        rate = statistics.median(run[name].cpu for run in runs)
+def peer(publication: Path, paths: list[str]) -> Round:
+    """Measure rdflib-endpoint on the same triples."""
+    (dump,) = (publication / "current" / "dump").glob("dataset.nt.gz")
+    asked = []
+    for path in paths[:DESCRIBED]:
+        iri = path.replace("/doc/", "http://localhost/id/", 1)
+        asked.append((f"/?{urlencode({'query': f'DESCRIBE <{iri}>'})}", "Accept: text/turtle"))
+    with served(PEER, str(dump)) as site:
+        measured(site, asked[:10], 200)
+        return {"rdflib-endpoint": measured(site, asked[10:], 200)[0]}
+
+
+def site(publication: Path, paths: list[str], mark: str = "") -> Round:
+    """Measure a publication, its server started anew: nothing was made before."""
+    found = {}
+    with served(SITE, str(publication)) as server:
+        for kind in FORMS.values():  # the first of each form loads what it needs
+            measured(server, [(paths[0], f"Accept: {kind}")], 200)
+        for name, kind in FORMS.items():
+            asked: Requests = [(path, f"Accept: {kind}") for path in paths[1:]]
+            found[f"{name}, cold{mark}"], tags = measured(server, asked, 200)
+            found[f"{name}, again{mark}"], _ = measured(server, asked[-200:] * 10, 200)
+            known = [(*r, f"If-None-Match: {tag}") for r, tag in zip(asked, tags, strict=True)]
+            found[f"{name}, 304{mark}"], _ = measured(server, known[-200:] * 20, 304)
+        things = [(path.replace("/doc/", "/id/", 1),) for path in paths]
+        found[f"thing, 303, cold{mark}"], _ = measured(server, things, 303)
+    return found
+
+
+def load(folder: Path, publication: Path, paths: list[str]) -> dict[str, list[float]]:
+    """Return how long answers took under load: hello, documents, revalidations."""
+    with served(GRANIAN, str(folder), "hellos:bare") as hello:
+        found = {"hello": loaded(hello, [("/",)])}
+    with served(SITE, str(publication)) as server:
+        asked: Requests = [(p, f"Accept: {k}") for p in paths[:60] for k in FORMS.values()]
+        _, tags = measured(server, asked, 200)
+        found["documents"] = loaded(server, asked)
+        known = [(*r, f"If-None-Match: {tag}") for r, tag in zip(asked, tags, strict=True)]
+        found["304"] = loaded(server, known)
+    return found
+
+
+# ------------------------------------------------------------------------------ the tables
+
+
+def rates(runs: list[Round]) -> None:
+    """Print requests by CPU second, and what one of them is worth in hellos and descriptions."""
+    middle = {name: statistics.median(run[name].cpu for run in runs) for name in runs[0]}
+    hello, other = middle["hello"], middle["rdflib-endpoint"]
+    print(f"{'':26}{'per CPU s':>10}{'hellos':>9}{'x peer':>9}{'per second':>12}{'bytes':>9}")
+    for name, rate in middle.items():
         clock = statistics.median(run[name].clock for run in runs)
-        size = runs[0][name].size
-        print(f"{name:16}{rate:11,.0f}{peer / rate:12.1f}{clock:12,.0f}{size:9,.0f}")
+        told = f"{rate:10,.0f}{hello / rate:9.1f}{rate / other:9.1f}"
+        print(f"{name:26}{told}{clock:12,.0f}{runs[0][name].size:9,.0f}")
+
+
+def waits(runs: list[dict[str, list[float]]]) -> None:
+    """Print how long answers took under load."""
+    print(f"\n{CONNECTIONS} connections at once{'p50 ms':>18}{'p99 ms':>10}{'p99 / hello':>13}")
+    middle = {}
+    for name in runs[0]:
+        p50, p99 = (
+            statistics.median(run[name][int(len(run[name]) * part)] for run in runs)
+            for part in (0.5, 0.99)
+        )
+        middle[name] = p99
+        print(f"{name:22}{p50:18.2f}{p99:10.2f}{p99 / middle['hello']:13.1f}")
+
+
+def compare(folder: Path, small: int, large: int, number: int, rounds: int) -> None:
+    """Measure *rounds* times, one thing after the other, and print the medians."""
+    (folder / "hellos.py").write_text(HELLOS)
+    first, second = published(folder, small), published(folder, large) if large else None
+    paths = documents(first, number)
+    more = documents(second, number) if second else []
+    runs, loads = [], []
+    for _ in range(rounds):
+        run = floors(folder) | peer(first, paths) | site(first, paths)
+        runs.append(run | (site(second, more, f" of {large:,}") if second else {}))
+        loads.append(load(folder, first, paths))
+    rates(runs)
+    waits(loads)
 
 
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=1000)
+    parser.add_argument("--larger", type=int, default=0, help="a second publication, to compare")
+    parser.add_argument("--documents", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=3)
-    chosen = parser.parse_args()
+    parser.add_argument("--folder", type=Path, help="where publications are kept")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        paths = published(Path(name), chosen.records)
-        compare(Path(name), paths, chosen.rounds)
+        folder = asked.folder or Path(name)
+        compare(folder.resolve(), asked.records, asked.larger, asked.documents, asked.rounds)
 
 
 if __name__ == "__main__":
