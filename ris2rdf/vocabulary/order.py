@@ -4,6 +4,7 @@ Terms enter, sort keys leave; the Turtle and the JSON-LD writer share them.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from ris2rdf import terms
 from ris2rdf.vocabulary.lines import TYPE, Graph, Properties
@@ -26,7 +27,13 @@ _TOPIC = f"<{terms.expand('foaf:primaryTopic')}>"
 
 def predicates(properties: Iterable[str]) -> list[str]:
     """Return *properties* in reading order: the class, the name ... the abstract last."""
-    return sorted(properties, key=lambda predicate: (_RANK.get(predicate, 0), predicate))
+    return list(_ranked(tuple(properties)))
+
+
+@lru_cache(maxsize=1024)
+def _ranked(properties: tuple[str, ...]) -> tuple[str, ...]:
+    """Return *properties* in order; kept, since things of one kind have the same."""
+    return tuple(sorted(properties, key=lambda predicate: (_RANK.get(predicate, 0), predicate)))
 
 
 def classes(values: Iterable[str]) -> list[str]:
@@ -78,6 +85,8 @@ def _objects(graph: Graph, properties: Properties) -> Iterable[str]:
 
 def in_list_order(graph: Graph, properties: Properties, values: Sequence[str]) -> list[str]:
     """Return *values* as a list of the same subject has them, if one holds them all."""
+    if len(values) == 1 or not graph.lists:
+        return list(values)
     for heads in properties.values():
         for head in heads:
             items = graph.lists.get(head)

@@ -46,7 +46,9 @@ class _Writer:
         spaces = dict(terms.prefixes() if prefixes is None else prefixes)
         # The parts of the root are named by fragment: an empty prefix keeps them short.
         spaces.setdefault("", f"{start[1:-1]}#")
-        self._spaces = sorted(spaces.items(), key=lambda pair: (-len(pair[1]), pair))
+        self._prefixes = {space: prefix for prefix, space in sorted(spaces.items(), reverse=True)}
+        odd = [space for space in self._prefixes if not space.endswith(("/", "#"))]
+        self._odd = sorted(odd, key=lambda space: (-len(space), space))
         self._used: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._graph = Graph({}, {})
@@ -100,14 +102,16 @@ class _Writer:
         return term[:cut] + self.term(term[cut:])
 
     def _name(self, term: str) -> str:
+        cut = max(term.rfind("/"), term.rfind("#")) + 1
+        # A local name has neither sign, so only odd namespaces can go further than the last.
+        longer = (space for space in self._odd if term.startswith(space, 1))
+        namespace = next(longer, term[1:cut])
+        local = term[1 + len(namespace) : -1]
+        prefix = self._prefixes.get(namespace)
         name = term
-        for prefix, namespace in self._spaces:
-            if term.startswith(namespace, 1):
-                local = term[1 + len(namespace) : -1]
-                if _LOCAL.fullmatch(local):
-                    self._used[prefix] = namespace
-                    name = f"{prefix}:{local}"
-                    break
+        if prefix is not None and _LOCAL.fullmatch(local):
+            self._used[prefix] = namespace
+            name = f"{prefix}:{local}"
         self._names[term] = name
         return name
 
