@@ -110,6 +110,13 @@ class ThingRow(NamedTuple):
     works: int
 
 
+class Neighbour(NamedTuple):
+    """A work beside another in a list."""
+
+    path: str
+    title: str
+
+
 class Page(NamedTuple):
     """Some rows of a list, how many there are in all, and the cursor of the next page or ''.
 
@@ -166,6 +173,25 @@ def works(db: sqlite3.Connection, selection: Selection, order: str, after: str, 
         (*values, *place, limit + 1),
     ).fetchall()
     return _page(found, limit, total, before)
+
+
+def neighbours(db: sqlite3.Connection, path: str) -> tuple[Neighbour | None, Neighbour | None]:
+    """Return the works before and after the one at *path* in the list of all, newest first."""
+    keys = _ORDERS["year"]
+    place = db.execute(f"SELECT {keys} FROM work WHERE path = ?", (path,)).fetchone()  # noqa: S608 - fixed fragments
+    if place is None:
+        return None, None
+    backwards = ", ".join(f"{key} DESC" for key in keys.split(", "))
+    found = [
+        db.execute(
+            f"SELECT path, title FROM work WHERE ({keys}) {than} (?, ?, ?) "  # noqa: S608 - fixed fragments
+            f"ORDER BY {order} LIMIT 1",
+            place,
+        ).fetchone()
+        for than, order in (("<", backwards), (">", keys))
+    ]
+    before, after = (Neighbour(*row) if row else None for row in found)
+    return before, after
 
 
 def things(db: sqlite3.Connection, kind: str, after: str, limit: int) -> Page:

@@ -4,12 +4,11 @@ Pages are drawn from the seed and handed to the browser with the site's own cont
 request that is not for them or their static files fails the test.
 """
 
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from absent import absent
 from pages_seed import BASE, HERE, PATH, RAW, seed_entry, seed_lines, seed_work
 
 from ris2rdf.release import Entry, Facet, Row, ThingRow
@@ -19,14 +18,6 @@ from ris2rdf.web.negotiation import DOCUMENT_OFFERS, LIST_OFFERS
 
 pytestmark = pytest.mark.slow
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-]
 STATIC = HERE.parent / "ris2rdf" / "web" / "static"
 ORIGIN = "http://pages.example"
 MOMENT = datetime(2026, 11, 22, 10, 15, tzinfo=UTC)
@@ -105,19 +96,6 @@ def _drawn():
 
 
 PAGES = _drawn()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if not CHROMIUM.is_file():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{CHROMIUM} is missing, and this machine must try the pages")
-        pytest.skip(f"{CHROMIUM} is missing: pages were not tried in a browser")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class Visit:
@@ -290,7 +268,7 @@ def test_query_is_sent_from_the_plain_field_without_script(chromium):
 
 def test_editor_takes_the_place_of_the_field_and_sends_its_text(chromium):
     if not (STATIC / "vendor" / "yasgui.min.js").is_file():
-        pytest.skip("the query editor was not fetched: run make vendor")
+        absent("the query editor was not fetched: run make vendor")
     with Visit(chromium, "/sparql") as visit:
         editor = visit.tab.locator(".editor .CodeMirror")
         assert editor.is_visible()

@@ -3,7 +3,6 @@
 import http.client
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -179,10 +178,9 @@ def test_rdflib_s_store_gets_its_rows(server, method, form):
     assert [str(row.n) for row in store.query(look_up(7))] == ["A title of some length 7"]
 
 
-@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
 @pytest.mark.parametrize("way", [["-G"], []])
-def test_curl_gets_its_rows(server, way):
-    command = ["curl", "-sS", *way, "-H", "Accept: text/csv", server.url]
+def test_curl_gets_its_rows(server, program, way):
+    command = [program("curl"), "-sS", *way, "-H", "Accept: text/csv", server.url]
     run = subprocess.run(
         [*command, "--data-urlencode", f"query={look_up(7)}"], capture_output=True, check=True
     )

@@ -215,3 +215,14 @@ def test_near_gives_what_begins_alike(db):
     found = finding.near(db, BASE, "work/doi/10.1/zzz", 3)
     assert [row.path for row in found] == ["work/doi/10.1/a", "work/doi/10.1/b", "work/doi/10.1/c"]
     assert finding.near(db, BASE, "journal/issn/2379-9999", 3)[0].path == "journal/issn/2379-3708"
+    assert finding.near(db, BASE, "work/doi/10.2/zzz", 3) == [], "another registrant is not near"
+
+
+def test_a_work_has_neighbours_in_the_list_of_all(db):
+    listed = [row.path for row in search.works(db, Selection(), "year", "", 100).rows]
+    for place, path in enumerate(listed):
+        before, after = search.neighbours(db, path)
+        assert (before and before.path) == (listed[place - 1] if place else None)
+        assert (after and after.path) == (listed[place + 1] if place + 1 < len(listed) else None)
+    assert len(listed) > 2
+    assert search.neighbours(db, "work/none") == (None, None)

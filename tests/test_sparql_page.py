@@ -1,16 +1,14 @@
 """The query page of a running server in Chromium: nothing asked elsewhere, no fault, an answer that can be used."""
 
-import os
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import site_server
+from absent import absent
 
 pytestmark = pytest.mark.slow
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 VENDOR = Path(__file__).parent.parent / "ris2rdf" / "web" / "static" / "vendor" / "yasgui.min.js"
 WORD = 'SELECT ?work ?title { (?work ?s) text:query ("stromal" 5) . ?work dcterms:title ?title }'
 
@@ -21,26 +19,13 @@ def address(tmp_path_factory):
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM.is_file():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{CHROMIUM} is missing, and this machine must try the page")
-        pytest.skip(f"{CHROMIUM} is missing")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def visit(browser, address):
+def visit(chromium, address):
     """Give a function that opens the page; at the end no fault and no request elsewhere."""
     faults, contexts = [], []
 
     def opened(query="", **options):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         contexts.append(context)
         tab = context.new_page()
         tab.on("console", lambda said: faults.append(said.text))
@@ -57,7 +42,7 @@ def visit(browser, address):
 
 def needs_editor():
     if not VENDOR.is_file():
-        pytest.skip("the query editor was not fetched: run make vendor")
+        absent("the query editor was not fetched: run make vendor")
 
 
 def typed(tab, text):
@@ -131,9 +116,9 @@ def test_text_of_the_editor_is_run_by_key_and_by_button(visit):
     assert "@prefix dcterms:" in tab.locator("#result pre").first.inner_text()
 
 
-def test_mistake_is_marked_in_its_line(visit, browser, address):
+def test_mistake_is_marked_in_its_line(visit, chromium, address):
     # A 400 is an error to the browser's console, so this page is not held to silence.
-    with browser.new_context() as context:
+    with chromium.new_context() as context:
         tab = context.new_page()
         tab.goto(f"{address}sparql?{urlencode({'query': 'SELECT * {' + chr(10) + ' ?s ?p }'})}")
         assert tab.locator("#result mark").inner_text() == "}"

@@ -5,7 +5,6 @@ each file as a graph of its own, and the dataset of a test is told by the protoc
 """
 
 import json
-import os
 import subprocess
 import sys
 import tarfile
@@ -16,6 +15,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 import pytest
 import rdflib
+from absent import absent
 from rdflib.collection import Collection
 from rdflib.namespace import RDF
 from werkzeug.test import Client
@@ -46,10 +46,7 @@ def suites(tmp_path_factory):
     command = ["download", "-q", "--no-deps", "--no-binary", ":all:", "-d", str(folder), PACKAGE]
     fetched = subprocess.run([sys.executable, "-m", "pip", *command], capture_output=True)
     if fetched.returncode:
-        reason = f"the source package {PACKAGE} cannot be fetched"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        absent(f"the source package {PACKAGE} cannot be fetched")
     with tarfile.open(next(folder.glob("rdflib*.tar.gz"))) as package:
         package.extractall(folder, filter="data")
     return next(folder.glob("rdflib*/test/data/suites/w3c"))

@@ -5,6 +5,7 @@ import io
 import json
 import re
 
+import lxml.html
 import pytest
 import rdflib
 import web_site
@@ -187,3 +188,18 @@ def test_a_page_links_to_the_one_before(client):
     page = client.get(link(client.get("/works?n=7"), "next"))
     assert '<a href="/works?n=7" rel="prev">Previous page</a>' in page.text
     assert 'rel="prev"' not in client.get("/works?n=7").text
+
+
+def targets(page, where):
+    return [a.get("href") for a in lxml.html.document_fromstring(page.text).xpath(where)]
+
+
+def test_works_are_walked_page_by_page_in_the_order_of_the_list(client):
+    listed = targets(client.get("/works?n=1000"), "//ol[@class='works']//h2/a")
+    walked, where = [], listed[0]
+    while where:
+        walked.append(where)
+        page = client.get(where)
+        assert targets(page, "//a[@rel='prev']") == walked[-2:-1]
+        where = next(iter(targets(page, "//a[@rel='next']")), "")
+    assert walked == listed

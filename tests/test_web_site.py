@@ -4,15 +4,11 @@ import gc
 import hashlib
 import json
 import shutil
-import socket
 import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 
 import pytest
 import rdflib
+import site_server
 import web_site
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -369,37 +365,8 @@ def test_other_spellings_are_told_under_a_path_too(mounted):
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    base = f"http://127.0.0.1:{port}/"
-    made = web_site.publication(tmp_path_factory.mktemp("library"), base)
-    code = (
-        "import sys; from pathlib import Path; from ris2rdf.web import serving; "
-        "serving.serve(Path(sys.argv[1]), '127.0.0.1', int(sys.argv[2]), 1)"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, made.path, str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait(base)
-        yield base
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait(base):
-    for _ in range(150):
-        try:
-            urllib.request.urlopen(f"{base}healthz", timeout=5).close()
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError("the server did not start")
+    with site_server.serving(tmp_path_factory.mktemp("library")) as address:
+        yield address
 
 
 @pytest.mark.parametrize("form", [None, "turtle", "xml", "nt"])
@@ -416,19 +383,23 @@ def test_rdflib_reads_json_ld_by_its_iri(server):
     assert isomorphic(graph, expected)
 
 
-def curl(*arguments):
-    run = subprocess.run(["curl", "-sS", *arguments], capture_output=True, text=True, check=True)
-    return run.stdout
+@pytest.fixture
+def curl(program):
+    def run(*arguments):
+        command = [program("curl"), "-sS", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    return run
 
 
-def test_curl_follows_a_thing_to_its_turtle(server):
+def test_curl_follows_a_thing_to_its_turtle(server, curl):
     answer = curl("-iL", "-H", "Accept: text/turtle", f"{server}id/{WORK}")
     assert answer.startswith("HTTP/1.1 303")
     assert "\ncontent-type: text/turtle; charset=utf-8\n" in answer.lower()
     assert "\ndate: " in answer.lower()
 
 
-def test_curl_sees_the_same_head_as_get(server):
+def test_curl_sees_the_same_head_as_get(server, curl):
     head = curl("-I", f"{server}doc/{WORK}").lower()
     assert head.startswith("http/1.1 200")
     assert "\nvary: accept, accept-profile, accept-language\n" in head
@@ -436,13 +407,13 @@ def test_curl_sees_the_same_head_as_get(server):
     assert int(head.split("content-length: ")[1].split("\n")[0]) > 1000
 
 
-def test_capitals_in_a_doi_are_sent_on_by_a_real_server(server):
+def test_capitals_in_a_doi_are_sent_on_by_a_real_server(server, curl):
     answer = curl("-i", f"{server}doc/{WORK.replace('jci', 'JCI')}")
     assert answer.startswith("HTTP/1.1 308")
     assert f"\nlocation: /doc/{WORK}\n" in answer
 
 
-def test_dot_segments_reach_nothing_on_a_real_server(server):
+def test_dot_segments_reach_nothing_on_a_real_server(server, curl):
     for path in ("dump/../manifest.json", "static/../negotiation.py", "dump/%2e%2e/manifest.json"):
         answer = curl("-i", "--path-as-is", f"{server}{path}")
         assert answer.startswith("HTTP/1.1 404")

@@ -30,6 +30,10 @@ SHARED = 4096
 """Nodes that many documents show and a process remembers, half a dozen lines each."""
 
 
+LATELY = 256
+"""Nodes of works that are remembered: one answer asks for the same more than once."""
+
+
 class Triple(NamedTuple):
     """A line taken apart: its terms as N-Triples text."""
 
@@ -46,11 +50,12 @@ class Said:
         self._store = store
         self._own = tuple(f"<{base}{kind}/" for kind in ("id/work", "id/record", "doc"))
         self._shared = lru_cache(maxsize=SHARED)(self._read)
+        self._lately = lru_cache(maxsize=LATELY)(self._read)
 
     def of(self, term: str, graph: str = "") -> tuple[Triple, ...]:
         """Return the triples about *term* in *graph* or the default graph."""
         owned = term.startswith(("_:", *self._own))
-        return self._read(term, graph) if owned else self._shared(term, graph)
+        return self._lately(term, graph) if owned else self._shared(term, graph)
 
     def _read(self, term: str, graph: str) -> tuple[Triple, ...]:
         return tuple([parts(line) for line in self._store.triples(term, graph)])

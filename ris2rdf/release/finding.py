@@ -66,11 +66,27 @@ def near(db: sqlite3.Connection, base: str, path: str, limit: int) -> list[Row |
     found: dict[str, Row | ThingRow] = {}
     if named:
         found.update((row.path, row) for row in _rows(db, named, named, limit))
-    stem = path
-    while len(found) < limit and len(stem) > _SHORTEST and "/" in stem.rstrip("/"):
+    for stem in _stems(path):
+        if len(found) >= limit:
+            break
         found.update((row.path, row) for row in _rows(db, stem, stem + "\U0010ffff", limit))
-        stem = stem[: max(len(stem) * 2 // 3, stem.find("/"))]
     return list(found.values())[:limit]
+
+
+def _stems(path: str) -> Iterator[str]:
+    """Yield *path* and ever shorter beginnings of it that still tell something."""
+    length, shortest = len(path), _folders(path)
+    while length > shortest:
+        yield path[:length]
+        length = max(length * 5 // 6, shortest)
+    if shortest > _SHORTEST:
+        yield path[:shortest]
+
+
+def _folders(path: str) -> int:
+    """Return the characters of *path* before its key; of a DOI, those of its registrant too."""
+    folders = re.match(r"[^/]*/doi/10\.[0-9]+/|[^/]*/[a-z]+/", path)
+    return folders.end() if folders else _SHORTEST
 
 
 def _own_path(base: str, text: str) -> str:

@@ -17,9 +17,9 @@ from ris2rdf import elements, search, vocabulary
 from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.elements import Work
 from ris2rdf.release import finding, records, remote
-from ris2rdf.release.documents import Said, Walk
+from ris2rdf.release.documents import Said, Triple, Walk
 from ris2rdf.release.records import Diagnosed, StoredRecord
-from ris2rdf.search import Facet, Page, Row, Selection, ThingRow
+from ris2rdf.search import Facet, Neighbour, Page, Row, Selection, ThingRow
 from ris2rdf.store import Embedded, Store
 from ris2rdf.vocabulary import Vocabulary
 
@@ -93,6 +93,10 @@ class Release:
         """Return what is known of the thing at *path* (``work/doi/10.1/x``), None if unknown."""
         return self._work(path) or self._thing(path) or self._origin(path)
 
+    def said(self, iri: str) -> tuple[Triple, ...]:
+        """Return the triples whose subject is *iri*."""
+        return self._said.of(f"<{iri}>")
+
     def document(self, path: str, profile: str = "full") -> list[str]:
         """Return the sorted N-Triples lines that describe the thing at *path*; [] if unknown."""
         walk = Walk(self._said, self.base, self.is_work)
@@ -123,6 +127,10 @@ class Release:
     ) -> Page:
         """Return a page of works; *order* is one of ``search.ORDERS``, *after* a page's next."""
         return search.works(self._db, selection, order, after, limit)
+
+    def neighbours(self, path: str) -> tuple[Neighbour | None, Neighbour | None]:
+        """Return the works before and after the one at *path*, in the list of all."""
+        return search.neighbours(self._db, path)
 
     def things(self, kind: str, after: str = "", limit: int = 25) -> Page:
         """Return a page of the things of *kind* (``journal``, ``person`` ...) by label."""

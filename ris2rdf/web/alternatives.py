@@ -19,7 +19,7 @@ LARGEST_HEAD = 2850
 """Bytes of headers an answer may have: proxies refuse more than 4 or 8 KiB, and add their own."""
 
 NEVER_DROPPED = frozenset(
-    "cite-as type license linkset first prev next describes canonical".split()
+    "cite-as type license linkset first prev next describes canonical profile".split()
 )
 """Relations that stay when the links of an answer must be fewer."""
 

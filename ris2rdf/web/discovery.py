@@ -15,7 +15,7 @@ from ris2rdf import resources, terms
 from ris2rdf.diagnostics import SEVERITIES, catalogue
 from ris2rdf.release import Release, Row, Selection
 from ris2rdf.vocabulary import jsonld
-from ris2rdf.web import datasets, graphs, pages, refusals
+from ris2rdf.web import datasets, graphs, negotiation, pages, refusals
 from ris2rdf.web.answers import Answer, Link
 from ris2rdf.web.asking import Asked
 from ris2rdf.web.dumps import dumps
@@ -182,11 +182,41 @@ def profile(asked: Asked, token: str) -> Answer:
         f"{terms.iri(iri)} {terms.iri(terms.expand(name))} {value} ."
         for name, value in told.items()
     )
+    lines += sorted(_made_of(asked.base, iri, token))
 
     def render(choice: Choice) -> bytes:
         return graphs.body(lines, choice.offer, iri)
 
     return represent(asked, Resource(f"/profile/{token}", RDF_OFFERS, render, suffixes=False))
+
+
+_PARTS = {
+    "shapes": ("shapes.ttl", "validation", TURTLE),
+    "context": ("context.jsonld", "mapping", JSONLD),
+}
+"""What a profile is made of: file, role in the Profiles Vocabulary, form."""
+
+_ROLES = "http://www.w3.org/ns/dx/prof/role/"
+
+
+def _made_of(base: str, iri: str, token: str) -> Iterator[str]:
+    """Yield what the profile *iri* narrows, and the files that say what is asked of its data."""
+    if token == negotiation.ALTERNATIVES:
+        return
+    if token != negotiation.PROFILES[0]:
+        whole = terms.iri(f"{base}profile/{negotiation.PROFILES[0]}")
+        yield f"{terms.iri(iri)} {terms.iri(terms.expand('prof:isProfileOf'))} {whole} ."
+    for name, (file, role, offer) in _PARTS.items():
+        part = terms.iri(f"{iri}#{name}")
+        told = {
+            "rdf:type": terms.iri(terms.expand("prof:ResourceDescriptor")),
+            "prof:hasArtifact": terms.iri(base + file),
+            "prof:hasRole": terms.iri(_ROLES + role),
+            "dcterms:format": terms.literal(offer.media_type),
+        }
+        yield f"{terms.iri(iri)} {terms.iri(terms.expand('prof:hasResource'))} {part} ."
+        for predicate, value in told.items():
+            yield f"{part} {terms.iri(terms.expand(predicate))} {value} ."
 
 
 # ------------------------------------------------------------------------------ crawlers

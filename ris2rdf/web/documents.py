@@ -167,7 +167,8 @@ def page(
     if entry.work:
         ris = forms[RIS]([(entry.path, entry.work)], {}).decode() if RIS in forms else ""
         citation = citing.citation(entry.work, wishes) if CITATION in forms else None
-        return pages.document(replace(view, ris=ris, citation=citation))
+        beside = asked.release.neighbours(entry.path)
+        return pages.document(replace(view, ris=ris, citation=citation, beside=beside))
     chosen = selection(entry)
     works = asked.release.works(chosen, limit=WORKS_ON_PAGE)
     facets = asked.release.facets(chosen)

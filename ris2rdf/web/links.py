@@ -55,11 +55,7 @@ class LinkSet:
         """Return the links of one form, the most important first."""
         landing = choice.offer is HTML
         own = self._landing() if landing else self._metadata(choice)
-        profile = Link(f"{self.asked.base}profile/{choice.profile}", "profile")
-        named = (
-            [Link(choice.offer.profile, "profile")] if 'profile="' in choice.content_type else []
-        )
-        return [*own, profile, *named]
+        return list(own)
 
     def _landing(self) -> Iterator[Link]:
         yield Link(self.entry.iri, "cite-as")
@@ -90,9 +86,9 @@ class LinkSet:
     @cached_property
     def _classes(self) -> list[str]:
         """The schema.org classes of the thing, by name."""
-        start = f"<{self.entry.iri}> {_TYPE} {_SCHEMA}"
-        lines = self.asked.release.store.triples(f"<{self.entry.iri}>")
-        return sorted(line[len(start) :].rstrip("> .") for line in lines if line.startswith(start))
+        said = self.asked.release.said(self.entry.iri)
+        classes = [triple.object for triple in said if triple.predicate == _TYPE]
+        return sorted(name[len(_SCHEMA) : -1] for name in classes if name.startswith(_SCHEMA))
 
     def _licence(self) -> Iterator[Link]:
         licence = self.asked.publication.config.licence

@@ -4,6 +4,7 @@ A request enters with what is wrong; an answer leaves that says what to do inste
 the new address, the forms there are - as a page for people, as a problem document for machines.
 """
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -16,6 +17,9 @@ from ris2rdf.web.asking import Asked
 from ris2rdf.web.negotiation import DOCUMENT_OFFERS, HTML, Offer
 from ris2rdf.web.pages.views import ErrorView, Tombstone
 from ris2rdf.web.resource import Choice, Resource
+
+_ENDING = re.compile(r"\.[a-z][a-z0-9]{0,9}$", re.IGNORECASE)
+"""What looks like the ending of a file; keys with a dot in them, as DOIs have, mostly do not."""
 
 
 def refuse(
@@ -54,10 +58,9 @@ def missing(asked: Asked, path: str, folder: str) -> Answer:
 
 def not_found(asked: Asked, near: Sequence[Any] = (), path: str = "") -> Answer:
     """Return the 404, with what was most likely meant and, for a suffix we lack, those we have."""
-    end = path.rpartition("/")[2]
     known = ", ".join(dict.fromkeys(o.suffix for o in DOCUMENT_OFFERS if o.suffix[0] == "."))
     detail = "There is nothing at this address."
-    if "." in end:
+    if _ENDING.search(path):
         detail += f" Forms of a document have these endings: {known}."
     listed = [
         {"label": _label(row), "href": answers.uri(asked.at(f"/doc/{row.path}"))} for row in near

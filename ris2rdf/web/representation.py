@@ -5,12 +5,13 @@ validators, caching and links that belong to it, or the error that says what cou
 It does not know what a document or a list is made of: the Resource brings functions for that.
 """
 
+from collections.abc import Iterator
 from http import HTTPStatus
 
 from ris2rdf import __version__
 from ris2rdf.web import alternatives, answers, negotiation
 from ris2rdf.web.alternatives import trimmed
-from ris2rdf.web.answers import Answer
+from ris2rdf.web.answers import Answer, Link
 from ris2rdf.web.asking import Asked
 from ris2rdf.web.negotiation import (
     BIBTEX,
@@ -135,7 +136,17 @@ def _sent(asked: Asked, resource: Resource, choice: Choice) -> Answer:
     shelf = asked.shelf if lasting else Shelf(room=0)
     body = shelf.body(tag, lambda: resource.render(choice))
     full = answers.answer(body, _sent_as(resource, choice), *own, status=resource.status)
-    return full.adding(trimmed(full, resource.links(choice)))
+    return full.adding(trimmed(full, [*resource.links(choice), *_profiles(asked, choice)]))
+
+
+def _profiles(asked: Asked, choice: Choice) -> Iterator[Link]:
+    """Yield what the answer conforms to: the profile of its content, and the form of its JSON-LD.
+
+    A 304 has no links: caches would put those few in the place of all that they have.
+    """
+    yield Link(f"{asked.base}profile/{choice.profile}", "profile")
+    if 'profile="' in choice.content_type:
+        yield Link(choice.offer.profile, "profile")
 
 
 def _sent_as(resource: Resource, choice: Choice) -> str:

@@ -220,6 +220,8 @@ def error(view: ErrorView) -> str:
     phrase = HTTPStatus(view.status).phrase.lower()
     heading = HEADINGS.get(view.status, phrase.capitalize())
     works, others = _near(view.near)
+    # Machines are told it by the sentence, people have it as the heading already.
+    sentence = view.sentence.removeprefix(f"{heading}.").strip()
     return draw(
         "gone.html" if view.tombstone else "error.html",
         site,
@@ -227,6 +229,7 @@ def error(view: ErrorView) -> str:
         status=view.status,
         phrase=phrase,
         heading=heading,
+        sentence=sentence,
         guess=_ADDRESS.sub("", site.path.partition("?")[0]),
         works=items(site, works),
         things=[(other.label, site.at(f"/doc/{other.path}")) for other in others],

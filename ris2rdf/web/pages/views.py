@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.release import Entry, Facet, Row, ThingRow
+from ris2rdf.search import Neighbour
 from ris2rdf.web import assets
 from ris2rdf.web.negotiation import Offer
 
@@ -78,7 +79,7 @@ class DocumentView:
     ``Release.entry(path)`` returned. For a journal, subject, person ...: ``works`` are the
     newest rows of its works, ``total`` how many there are, ``years`` how many a year, ``facets``
     what ``Release.facets`` says of them (subjects and people beside it). For a work, ``ris`` is
-    the record as RIS out, ``citation`` its reference.
+    the record as RIS out, ``citation`` its reference, ``beside`` the works before and after it.
     """
 
     site: Site
@@ -92,6 +93,7 @@ class DocumentView:
     ris: str = ""
     parts: Sequence[ThingRow] = ()
     citation: Citation | None = None
+    beside: tuple[Neighbour | None, Neighbour | None] = (None, None)
 
 
 @dataclass(frozen=True)

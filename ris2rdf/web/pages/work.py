@@ -4,11 +4,13 @@ A DocumentView goes in, HTML leaves. Facts come from the Work, because it knows 
 from; links and the table of statements come from the graph that is published.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from ris2rdf.elements import Work
+from ris2rdf.search import Neighbour
 from ris2rdf.web.pages import findings, meta, words
 from ris2rdf.web.pages.facts import Reader
 from ris2rdf.web.pages.graph import Graph
@@ -40,6 +42,7 @@ def work_page(view: DocumentView, work: Work) -> str:
         summary=summary(work),
         authors=reader.people(work.people("author")),
         crumbs=_crumbs(site, graph, entry.iri),
+        beside=_beside(site, view.beside),
         facts=list(reader.record()),
         identifiers=list(reader.identifiers()),
         reader=reader,
@@ -128,6 +131,16 @@ def _reference(view: DocumentView) -> Markup:
 
 def _crumbs(site: Site, graph: Graph, iri: str) -> list[tuple[str, str]]:
     return [(name, site.at(path)) for name, path in _trail(graph, site, iri) if path]
+
+
+def _beside(site: Site, found: Sequence[Neighbour | None]) -> list[tuple[str, str, str, str]]:
+    """Return (relation, word, address, title) of the works before and after."""
+    words_of = (("prev", "Previous"), ("next", "Next"))
+    return [
+        (rel, word, site.at(f"/doc/{work.path}"), work.title)
+        for (rel, word), work in zip(words_of, found, strict=True)
+        if work
+    ]
 
 
 def _origin(graph: Graph, iri: str) -> dict[str, str]:
