@@ -23,6 +23,7 @@ from ris2rdf.web import (
     discovery,
     documents,
     dumps,
+    editions,
     endpoint,
     feeds,
     lists,
@@ -196,6 +197,7 @@ def _routes(app: Flask, forms: Forms, recall: Recall) -> None:
         _suffixed(add, name, negotiation.LIST_OFFERS, partial(lists.works, name=name, forms=forms))
     for name in lists.KINDS:
         _suffixed(add, name, negotiation.LIST_OFFERS, partial(lists.things, name=name))
+    add("/release/<path:path>", editions.edition)
     app.add_url_rule("/dump/<path:path>", view_func=_dump, methods=["GET"])
     app.add_url_rule("/static/<path:name>", view_func=_static, methods=["GET"])
 
@@ -293,7 +295,8 @@ SINGLE: Mapping[str, Callable[[Asked], Answer]] = {
 
 
 def _dump(path: str) -> Response:
-    return dumps.download(g.asked, path) or _reply(refusals.not_found(g.asked))
+    found = dumps.download(g.asked, path)
+    return found or _reply(editions.lost(g.asked, path.rpartition("/")[0]))
 
 
 def _static(name: str) -> Response:

@@ -49,82 +49,85 @@ def _service(asked: Asked) -> Service:
     return Service(asked.base, release.title, config.licence, release.counts, graphs, limits)
 
 
-def _line(subject: str, name: str, value: str) -> str:
+def line(subject: str, name: str, value: str) -> str:
+    """Return a line that says *value*, a term, of the IRI *subject*; *name* is a CURIE or IRI."""
     predicate = name if name.startswith("http") else terms.expand(name)
     return f"{terms.iri(subject)} {terms.iri(predicate)} {value} ."
 
 
-def _number(count: int, kind: str = "xsd:integer") -> str:
+def number(count: int, kind: str = "xsd:integer") -> str:
+    """Return *count* as a term."""
     return terms.literal(str(count), terms.expand(kind))
 
 
 def _dataset(asked: Asked) -> Iterator[str]:
     base, release = asked.base, asked.release
     dataset, catalog = f"{base}id/dataset", f"{base}dataset#catalog"
-    yield _line(catalog, "rdf:type", terms.iri(terms.expand("dcat:Catalog")))
-    yield _line(catalog, "dcterms:title", terms.literal(release.title))
-    yield _line(catalog, "dcat:dataset", terms.iri(dataset))
-    yield _line(catalog, "dcat:service", terms.iri(f"{base}sparql"))
+    yield line(catalog, "rdf:type", terms.iri(terms.expand("dcat:Catalog")))
+    yield line(catalog, "dcterms:title", terms.literal(release.title))
+    yield line(catalog, "dcat:dataset", terms.iri(dataset))
+    yield line(catalog, "dcat:service", terms.iri(f"{base}sparql"))
     for name in ("void:Dataset", "dcat:Dataset", "schema:Dataset"):
-        yield _line(dataset, "rdf:type", terms.iri(terms.expand(name)))
-    yield _line(dataset, "dcterms:title", terms.literal(release.title))
-    yield _line(dataset, "dcterms:identifier", terms.literal(dataset))
-    yield _line(dataset, "dcat:version", terms.literal(release.id))
-    yield _line(dataset, "dcat:landingPage", terms.iri(base))
-    yield _line(dataset, "void:uriSpace", terms.literal(f"{base}id/"))
-    yield _line(dataset, "void:rootResource", terms.iri(f"{base}works"))
-    yield _line(dataset, "void:sparqlEndpoint", terms.iri(f"{base}sparql"))
-    yield _line(dataset, "void:openSearchDescription", terms.iri(f"{base}opensearch.xml"))
-    yield _line(dataset, "dcterms:conformsTo", terms.iri(f"{base}shapes.ttl"))
+        yield line(dataset, "rdf:type", terms.iri(terms.expand(name)))
+    yield line(dataset, "dcterms:title", terms.literal(release.title))
+    yield line(dataset, "dcterms:identifier", terms.literal(dataset))
+    yield line(dataset, "dcat:version", terms.literal(release.id))
+    yield line(dataset, "dcat:landingPage", terms.iri(base))
+    yield line(dataset, "void:uriSpace", terms.literal(f"{base}id/"))
+    yield line(dataset, "void:rootResource", terms.iri(f"{base}works"))
+    yield line(dataset, "void:sparqlEndpoint", terms.iri(f"{base}sparql"))
+    yield line(dataset, "void:openSearchDescription", terms.iri(f"{base}opensearch.xml"))
+    yield line(dataset, "dcterms:conformsTo", terms.iri(f"{base}shapes.ttl"))
     yield from _publisher(asked, dataset)
     for prefix in VOCABULARIES:
-        yield _line(dataset, "void:vocabulary", terms.iri(terms.prefixes()[prefix]))
+        yield line(dataset, "void:vocabulary", terms.iri(terms.prefixes()[prefix]))
     for form in _FEATURES:
-        yield _line(dataset, "void:feature", terms.iri(f"http://www.w3.org/ns/formats/{form}"))
+        yield line(dataset, "void:feature", terms.iri(f"http://www.w3.org/ns/formats/{form}"))
     if "triples" in release.counts:
-        yield _line(dataset, "void:triples", _number(release.counts["triples"]))
+        yield line(dataset, "void:triples", number(release.counts["triples"]))
     for row in release.works(limit=1).rows:
-        yield _line(dataset, "void:exampleResource", terms.iri(f"{base}id/{row.path}"))
+        yield line(dataset, "void:exampleResource", terms.iri(f"{base}id/{row.path}"))
 
 
 def _publisher(asked: Asked, dataset: str) -> Iterator[str]:
     """Yield who publishes the data and whom to ask, as far as the library says so."""
     config, agent = asked.publication.config, f"{asked.base}dataset#publisher"
     if config.publisher:
-        yield _line(dataset, "dcterms:publisher", terms.iri(agent))
-        yield _line(agent, "rdf:type", terms.iri(terms.expand("foaf:Agent")))
-        yield _line(agent, "foaf:name", terms.literal(config.publisher))
+        yield line(dataset, "dcterms:publisher", terms.iri(agent))
+        yield line(agent, "rdf:type", terms.iri(terms.expand("foaf:Agent")))
+        yield line(agent, "foaf:name", terms.literal(config.publisher))
     contact = f"mailto:{config.contact}" if "@" in config.contact else config.contact
     if contact.startswith("mailto:") or terms.address(contact):
-        yield _line(dataset, "dcat:contactPoint", terms.iri(contact))
+        yield line(dataset, "dcat:contactPoint", terms.iri(contact))
 
 
 def _files(asked: Asked) -> Iterator[str]:
     dataset = f"{asked.base}id/dataset"
     for dump in dumps(asked):
         node = f"{asked.base}dataset#{dump.name}"
-        yield _line(dataset, "dcat:distribution", terms.iri(node))
+        yield line(dataset, "dcat:distribution", terms.iri(node))
         if dump.format == "N-Triples":
-            yield _line(dataset, "void:dataDump", terms.iri(f"{asked.base}dump/{dump.name}"))
-        yield from _file(asked, node, dump)
+            yield line(dataset, "void:dataDump", terms.iri(f"{asked.base}dump/{dump.name}"))
+        yield from file(asked, node, dump)
 
 
-def _file(asked: Asked, node: str, dump: Dump) -> Iterator[str]:
-    address = terms.iri(f"{asked.base}dump/{dump.name}")
+def file(asked: Asked, node: str, dump: Dump) -> Iterator[str]:
+    """Yield what is said of one file of everything, whose IRI is *node*."""
+    address = terms.iri(asked.base + dump.path.lstrip("/"))
     inside = terms.iri(_IANA + MEDIA_TYPES[dump.format])
-    yield _line(node, "rdf:type", terms.iri(terms.expand("dcat:Distribution")))
-    yield _line(node, "dcterms:title", terms.literal(dump.name))
-    yield _line(node, "dcat:downloadURL", address)
-    yield _line(node, "dcat:accessURL", address)
-    yield _line(node, "dcat:mediaType", inside)
-    yield _line(node, "dcat:compressFormat", terms.iri(f"{_IANA}application/gzip"))
-    yield _line(node, "dcat:byteSize", _number(dump.size, "xsd:nonNegativeInteger"))
+    yield line(node, "rdf:type", terms.iri(terms.expand("dcat:Distribution")))
+    yield line(node, "dcterms:title", terms.literal(dump.name))
+    yield line(node, "dcat:downloadURL", address)
+    yield line(node, "dcat:accessURL", address)
+    yield line(node, "dcat:mediaType", inside)
+    yield line(node, "dcat:compressFormat", terms.iri(f"{_IANA}application/gzip"))
+    yield line(node, "dcat:byteSize", number(dump.size, "xsd:nonNegativeInteger"))
     checksum = f"{node}-sha256"
     value = terms.literal(dump.sha256, terms.expand("xsd:hexBinary"))
-    yield _line(node, f"{_SPDX}checksum", terms.iri(checksum))
-    yield _line(checksum, "rdf:type", terms.iri(f"{_SPDX}Checksum"))
-    yield _line(checksum, f"{_SPDX}algorithm", terms.iri(f"{_SPDX}checksumAlgorithm_sha256"))
-    yield _line(checksum, f"{_SPDX}checksumValue", value)
+    yield line(node, f"{_SPDX}checksum", terms.iri(checksum))
+    yield line(checksum, "rdf:type", terms.iri(f"{_SPDX}Checksum"))
+    yield line(checksum, f"{_SPDX}algorithm", terms.iri(f"{_SPDX}checksumAlgorithm_sha256"))
+    yield line(checksum, f"{_SPDX}checksumValue", value)
     licence = asked.publication.config.licence
     if terms.address(licence):
-        yield _line(node, "dcterms:license", terms.iri(licence))
+        yield line(node, "dcterms:license", terms.iri(licence))

@@ -23,7 +23,8 @@ TYPES = {
 }
 """Kinds of dumps, by the end of their name."""
 
-_RELEASE = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]+")
+RELEASE = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]+(-[0-9]+)?")
+"""How the ids of releases are made; nothing else is looked for on the disk."""
 
 
 @lru_cache(maxsize=8)
@@ -38,10 +39,14 @@ def listed(folder: Path) -> tuple[tuple[str, int, str], ...]:
 
 def dumps(asked: Asked) -> list[Dump]:
     """Return the dumps of the current release as pages show them."""
-    found = listed(asked.release.path / "dump")
+    return stored(asked.release.path / "dump", "/dump/")
+
+
+def stored(folder: Path, address: str) -> list[Dump]:
+    """Return the dumps in *folder*, each with its path below *address*."""
     return [
-        Dump(name, f"/dump/{name}", form, size, digest)
-        for name, size, digest in found
+        Dump(name, f"{address}{name}", form, size, digest)
+        for name, size, digest in listed(folder)
         for end, form in TYPES.items()
         if name.endswith(end)
     ]
@@ -72,6 +77,6 @@ def _folder(asked: Asked, release: str) -> Path | None:
     """Return the dump folder of *release*, of the current one if it is empty."""
     if not release:
         return asked.release.path / "dump"
-    if not _RELEASE.fullmatch(release):
+    if not RELEASE.fullmatch(release):
         return None
     return asked.publication.releases.resolve() / release / "dump"

@@ -185,11 +185,19 @@ ADDRESSES = (
         "dataset",
     ),
     Address(
+        "/release/{path}",
+        "A release: what it held, its files, how to cite it",
+        _types(DATASET_OFFERS),
+        (_path("path", "The id of a release, as 20261122T101500Z-1a2b3c4d."), *STEERING),
+        (308, 406, 410),
+        "dataset",
+    ),
+    Address(
         "/dump/{path}",
-        "A file of everything",
+        "A file of everything, of the current release or of one that is named",
         ("application/gzip", "text/plain"),
-        (_path("path", "As dataset.nt.gz."),),
-        (206, UNCHANGED, 308, 416),
+        (_path("path", "As dataset.nt.gz, or 20261122T101500Z-1a2b3c4d/dataset.nt.gz."),),
+        (206, UNCHANGED, 308, 410, 416),
         "dataset",
     ),
     Address(

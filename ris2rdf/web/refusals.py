@@ -10,13 +10,13 @@ from functools import partial
 from typing import Any
 
 from ris2rdf import terms
-from ris2rdf.release.registry import Gone
-from ris2rdf.web import alternatives, answers, fates, graphs, negotiation, pages, representation
-from ris2rdf.web.answers import Answer, Link, Problem
+from ris2rdf.release import fates
+from ris2rdf.web import alternatives, answers, negotiation, pages, tombstones
+from ris2rdf.web.answers import Answer, Problem
 from ris2rdf.web.asking import Asked
-from ris2rdf.web.negotiation import DOCUMENT_OFFERS, HTML, Offer
-from ris2rdf.web.pages.views import ErrorView, Tombstone
-from ris2rdf.web.resource import Choice, Resource
+from ris2rdf.web.negotiation import DOCUMENT_OFFERS, Offer
+from ris2rdf.web.pages.views import ErrorView
+from ris2rdf.web.resource import Resource
 
 _ENDING = re.compile(r"\.[a-z][a-z0-9]{0,9}$", re.IGNORECASE)
 """What looks like the ending of a file; keys with a dot in them, as DOIs have, mostly do not."""
@@ -42,7 +42,7 @@ def _page(asked: Asked, problem: Problem, near: Sequence[Any], offers: Sequence[
 def missing(asked: Asked, path: str, folder: str) -> Answer:
     """Return what became of the thing at *path* (decoded): moved, withdrawn, or never here."""
     key, offer = negotiation.split(path, DOCUMENT_OFFERS)
-    lost = fates.of(asked.publication)(terms.percent(key))
+    lost = fates.gone(asked.publication, terms.percent(key))
     if lost and lost.target:
         suffix = offer.suffix if offer and folder == "doc" else ""
         return answers.redirect(
@@ -52,7 +52,7 @@ def missing(asked: Asked, path: str, folder: str) -> Answer:
             ("Cache-Control", answers.GONE),
         )
     if lost:
-        return withdrawn(asked, lost, offer)
+        return tombstones.withdrawn(asked, lost, offer)
     return not_found(asked, asked.release.near(terms.percent(key)), path)
 
 
@@ -85,32 +85,6 @@ def no_such_form(asked: Asked, resource: Resource, offer: Offer) -> Answer:
     )
     cache = ("Cache-Control", answers.MISSING)
     return refuse(asked, problem, cache, offers=resource.offers)
-
-
-def withdrawn(asked: Asked, lost: Gone, offer: Offer | None) -> Answer:
-    """Return the tombstone of a withdrawn thing, in any form."""
-    lines = fates.tombstone(asked.base, lost)
-    grave = Tombstone(lost.title, withdrawn=lost.time, reason=lost.reason)
-
-    def render(choice: Choice) -> bytes:
-        if choice.offer is HTML:
-            view = ErrorView(asked.site, 410, "This has been withdrawn.", tombstone=grave)
-            return pages.error(view).encode()
-        return graphs.body(lines, choice.offer, f"{asked.base}id/{lost.path}")
-
-    available = tuple(o for o in DOCUMENT_OFFERS if o is HTML or o in _GRAPH_OFFERS)
-    cite = Link(f"{asked.base}id/{lost.path}", "cite-as")
-    stone = Resource(f"/doc/{lost.path}", available, render, lambda _: [cite], status=410)
-    found = representation.represent(asked, stone, offer if offer in available else None)
-    return _kept(found) if found.status == stone.status else found
-
-
-_GRAPH_OFFERS = frozenset(graphs.FORMATS) | graphs.JSON_FORMS
-
-
-def _kept(found: Answer) -> Answer:
-    """Return a tombstone with a day of caching: it will not come back sooner."""
-    return found.without("Cache-Control").adding(("Cache-Control", answers.GONE))
 
 
 def without_release(asked: Asked) -> Answer:

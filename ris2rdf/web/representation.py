@@ -122,6 +122,7 @@ def _sent(asked: Asked, resource: Resource, choice: Choice) -> Answer:
     tag = answers.etag(
         asked.release.id,
         __version__,
+        resource.version,
         resource.address(),
         choice.offer.name,
         choice.content_type,

@@ -36,7 +36,8 @@ class Resource:
     ``parameters`` belong to the address of the thing (a search's words). ``profiles`` are the
     tokens it knows; the first is the default. ``suffixes`` is False where a form is named by a
     parameter, because the path cannot take an ending. ``wishes`` are what else tells apart what
-    is sent in one form (the style of a reference), as parameters of its address.
+    is sent in one form (the style of a reference), as parameters of its address. ``version`` is
+    what else it is made of than the release.
     """
 
     path: str
@@ -49,6 +50,7 @@ class Resource:
     status: int = 200
     suffixes: bool = True
     wishes: Callable[[Choice], Sequence[tuple[str, str]]] = lambda _: ()
+    version: str = ""
 
     def address(
         self,

@@ -4,6 +4,7 @@ One function a page, each pure: nothing here knows Flask, reads a store or answe
 text of records is untrusted and escaped; links lead to this site or to http(s) addresses only.
 """
 
+from ris2rdf.web.pages.editions import edition
 from ris2rdf.web.pages.lists import things, works
 from ris2rdf.web.pages.overviews import dataset, error, home, quality
 from ris2rdf.web.pages.querying import sparql
@@ -12,6 +13,7 @@ from ris2rdf.web.pages.views import (
     DatasetView,
     DocumentView,
     Dump,
+    EditionView,
     ErrorView,
     Fault,
     HomeView,
@@ -29,6 +31,7 @@ __all__ = [
     "DatasetView",
     "DocumentView",
     "Dump",
+    "EditionView",
     "ErrorView",
     "Fault",
     "HomeView",
@@ -41,6 +44,7 @@ __all__ = [
     "WorksView",
     "dataset",
     "document",
+    "edition",
     "error",
     "home",
     "quality",

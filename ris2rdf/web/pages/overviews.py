@@ -16,6 +16,7 @@ from ris2rdf.web.pages.lists import chart, items
 from ris2rdf.web.pages.rendering import draw
 from ris2rdf.web.pages.views import (
     DatasetView,
+    Dump,
     ErrorView,
     Fault,
     HomeView,
@@ -116,17 +117,7 @@ def catalog(site: Site, view: HomeView | DatasetView) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "dateModified": site.created.date().isoformat(),
         "version": site.release,
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": dump.name,
-                "contentUrl": site.base + dump.path.lstrip("/"),
-                "encodingFormat": dump.format,
-                "contentSize": f"{dump.size} B",
-                "sha256": dump.sha256,
-            }
-            for dump in view.dumps
-        ],
+        "distribution": distribution(site, view.dumps),
     }
     dataset |= {"license": site.licence} if site.licence else {}
     if site.publisher:
@@ -145,6 +136,21 @@ def catalog(site: Site, view: HomeView | DatasetView) -> dict[str, Any]:
         "dataset": dataset,
         "potentialAction": search,
     }
+
+
+def distribution(site: Site, dumps: Iterable[Dump]) -> list[dict[str, str]]:
+    """Return files of everything in schema.org words."""
+    return [
+        {
+            "@type": "DataDownload",
+            "name": dump.name,
+            "contentUrl": site.base + dump.path.lstrip("/"),
+            "encodingFormat": dump.format,
+            "contentSize": f"{dump.size} B",
+            "sha256": dump.sha256,
+        }
+        for dump in dumps
+    ]
 
 
 def dataset(view: DatasetView) -> str:
@@ -214,8 +220,11 @@ def _fault(fault: Fault) -> dict[str, Any]:
     }
 
 
-def error(view: ErrorView) -> str:
-    """Return the page of an answer that is not what was asked for."""
+def error(view: ErrorView, document: str = "") -> str:
+    """Return the page of an answer that is not what was asked for.
+
+    *document* is the path whose endings name its forms, if it is not that of the page.
+    """
     site = view.site
     phrase = HTTPStatus(view.status).phrase.lower()
     heading = HEADINGS.get(view.status, phrase.capitalize())
@@ -234,7 +243,7 @@ def error(view: ErrorView) -> str:
         works=items(site, works),
         things=[(other.label, site.at(f"/doc/{other.path}")) for other in others],
         suffixes=KNOWN_SUFFIXES,
-        document=site.path.partition("?")[0],
+        document=document or site.path.partition("?")[0],
     )
 
 

@@ -209,14 +209,35 @@ class QualityView:
     faults: Sequence[Fault] = ()
 
 
+@dataclass(frozen=True)
+class EditionView:
+    """The page of one release; ``kept`` are the ids and times of those that are kept for good."""
+
+    site: Site
+    id: str
+    created: datetime
+    title: str
+    counts: Mapping[str, int]
+    files: Sequence[Dump]
+    previous: str
+    current: bool
+    frozen: bool
+    kept: Sequence[tuple[str, datetime]] = ()
+    offers: Sequence[Offer] = ()
+
+
 class Tombstone(NamedTuple):
-    """What is left of a withdrawn record."""
+    """What is left of a withdrawn record; ``address`` is its IRI, ``published`` since when."""
 
     title: str
     people: str = ""
     withdrawn: str = ""
     reason: str = ""
     successor: str = ""
+    successor_title: str = ""
+    address: str = ""
+    published: str = ""
+    sources: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
