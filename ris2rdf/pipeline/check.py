@@ -22,7 +22,7 @@ from ris2rdf.pipeline.reading import Reading, batches, works
 from ris2rdf.vocabulary import SharedNode, Vocabulary
 
 if TYPE_CHECKING:
-    from ris2rdf.shapes import Located, Result
+    from ris2rdf.shapes import Result
 
 BATCH = 200
 _Told = tuple[str, str, int, str]
@@ -78,7 +78,7 @@ class Check:
         lines: list[str] = []
         said: list[Diagnostic] = []
         works: dict[range, str] = {}
-        stated: dict[str, list[Located]] = {}
+        stated: dict[str, list[shapes.Located]] = {}
         nodes: dict[str, list[tuple[SharedNode, int]]] = {}
         owned: Counter[str] = Counter()
         for record, work in batch:
@@ -91,7 +91,7 @@ class Check:
                 stated.setdefault(iri, []).append(place)
             for node in described.shared:
                 nodes.setdefault(node.iri, []).append((node, 1))
-                stated.setdefault(node.iri, []).append(Located(record.source, record.line))
+                stated.setdefault(node.iri, []).append(shapes.Located(record.source, record.line))
         for mentions in nodes.values():
             lines += self.vocabulary.shared(self.vocabulary.reduce(mentions))
         base = self.vocabulary.base
