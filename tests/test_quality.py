@@ -23,7 +23,7 @@ def publication(tmp_path_factory):
     home = Publication(folder / "publication", {"base": BASE})
     for text in (OLD, NEW):
         (folder / "a.ris").write_text(text)
-        build(home, [str(folder / "a.ris")], lambda _: None)
+        build(home, [str(folder / "a.ris")], lambda _: None, sync=True)
     return home
 
 

@@ -195,8 +195,8 @@ def work():
     )
 
 
-def lead(result, **parts):
-    places = shapes.located(work(), [record()], "https://x.org/w", parts)
+def lead(result, **said):
+    places = shapes.located(work(), [record()], "https://x.org/w", said)
     nodes = {iri: [place] for iri, place in places.items()}
     (found,) = shapes.lead_back([result], nodes)
     return found
@@ -227,9 +227,18 @@ def test_result_without_a_line_of_its_own_is_led_back_to_the_record():
 
 def test_part_is_led_back_to_its_own_line_or_that_of_its_work():
     person = "https://x.org/w#person-rossi-a"
-    sources = work().contributors[0].sources
-    assert lead(result("SHP452", person), **{person: sources}).line == 13
-    assert lead(result("SHP452", person)).line == 11
+    name = result("SHP452", person)._replace(path="http://schema.org/name")
+    assert lead(name, **{person: {"A. Nobody", "Rossi"}}).line == 13
+    assert lead(name, **{person: {"A. Nobody"}}).line == 11
+
+
+def test_what_is_said_of_nodes_is_taken_from_their_own_lines():
+    lines = [
+        '<https://x.org/w#p> <http://schema.org/name> "O. \\"Rossi\\"" .',
+        "<https://x.org/w> <http://schema.org/author> <https://x.org/w#p> .",
+    ]
+    found = shapes.said(lines, ["https://x.org/w#p", "https://x.org/j"])
+    assert found == {"https://x.org/w#p": {'O. "Rossi"'}, "https://x.org/j": set()}
 
 
 def test_shared_node_is_told_once_with_the_number_of_its_records():

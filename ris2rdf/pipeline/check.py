@@ -19,7 +19,7 @@ from ris2rdf.elements import Source, Work
 from ris2rdf.pipeline.accounts import Fate, fates
 from ris2rdf.pipeline.baseline import WORK, Baseline
 from ris2rdf.pipeline.reading import Reading, batches, works
-from ris2rdf.vocabulary import SharedNode, Vocabulary
+from ris2rdf.vocabulary import Description, SharedNode, Vocabulary
 
 if TYPE_CHECKING:
     from ris2rdf.shapes import Result
@@ -75,33 +75,51 @@ class Check:
         """Return what the shapes say of the works in *batch*, and how many they hold back."""
         from ris2rdf import shapes  # noqa: PLC0415 -- half a second that a conversion need not pay
 
-        lines: list[str] = []
-        said: list[Diagnostic] = []
-        works: dict[range, str] = {}
-        stated: dict[str, list[shapes.Located]] = {}
-        nodes: dict[str, list[tuple[SharedNode, int]]] = {}
-        owned: Counter[str] = Counter()
-        for record, work in batch:
-            described = self.vocabulary.describe(work, _key(record, work), [record.digest])
-            owned[described.iri] += 1
-            works[range(record.line, record.line + record.raw.count("\n") + 1)] = described.iri
-            lines += described.own
-            said += _namesakes(described.namesakes, record, work)
-            for iri, place in shapes.located(work, [record], described.iri).items():
-                stated.setdefault(iri, []).append(place)
-            for node in described.shared:
-                nodes.setdefault(node.iri, []).append((node, 1))
-                stated.setdefault(node.iri, []).append(shapes.Located(record.source, record.line))
+        described = [
+            self.vocabulary.describe(work, _key(record, work), [record.digest])
+            for record, work in batch
+        ]
+        lines = [line for one in described for line in one.own]
+        nodes: dict[str, list[tuple[SharedNode, int]]] = defaultdict(list)
+        for node in (node for one in described for node in one.shared):
+            nodes[node.iri].append((node, 1))
         for mentions in nodes.values():
             lines += self.vocabulary.shared(self.vocabulary.reduce(mentions))
-        base = self.vocabulary.base
-        found = shapes.validate(lines, self.shapes, self.engine, base=base)
-        held = {one.focus.partition("#")[0] for one in found if one.kind == "record"}
-        led = shapes.lead_back(found, stated)
-        results: dict[_Told, list[Result]] = defaultdict(list)
-        for result, diagnostic in zip(found, led, strict=True):
-            results[_told(diagnostic)].append(result)
-        return Judged(said + led, results, works, sum(owned[iri] for iri in held))
+        found = shapes.validate(lines, self.shapes, self.engine, base=self.vocabulary.base)
+        return _judged(batch, described, found, shapes.said(lines, {one.focus for one in found}))
+
+
+def _judged(
+    batch: Sequence[Reading],
+    described: Sequence[Description],
+    found: "Sequence[Result]",
+    said: Mapping[str, set[str]],
+) -> Judged:
+    """Return what was *found* in *batch*, led back to lines by what is *said* of each node."""
+    from ris2rdf import shapes  # noqa: PLC0415 -- as above
+
+    near: dict[str, list[str]] = defaultdict(list)  # node of a work or shared: those to be placed
+    for focus in said:
+        near[focus.partition("#")[0]].append(focus)
+    stated: dict[str, list[shapes.Located]] = defaultdict(list)
+    notes: list[Diagnostic] = []
+    for (record, work), one in zip(batch, described, strict=True):
+        notes += _namesakes(one.namesakes, record, work)
+        named = dict.fromkeys([one.iri, *(node.iri for node in one.shared)])
+        wanted = {focus: said[focus] for node in named for focus in near.get(node, ())}
+        if wanted:
+            for node, place in shapes.located(work, [record], one.iri, wanted).items():
+                stated[node].append(place)
+    led = shapes.lead_back(found, stated)
+    results: dict[_Told, list[Result]] = defaultdict(list)
+    for result, diagnostic in zip(found, led, strict=True):
+        results[_told(diagnostic)].append(result)
+    held = {one.focus.partition("#")[0] for one in found if one.kind == "record"}
+    works = {
+        range(record.line, record.line + record.raw.count("\n") + 1): one.iri
+        for (record, _), one in zip(batch, described, strict=True)
+    }
+    return Judged(notes + led, results, works, sum(one.iri in held for one in described))
 
 
 def _namesakes(names: Iterable[str], record: ris.Record, work: Work) -> Iterator[Diagnostic]:

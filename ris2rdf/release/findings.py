@@ -168,7 +168,8 @@ def _located(group: Group, results: Sequence[Result]) -> list[Said]:
     """Return *results* on one work as diagnostics where the values stand."""
     if not results:
         return []
-    where = places.located(group.work, group.places, group.description.iri)
+    said = places.said(group.lines, {result.focus for result in results})
+    where = places.located(group.work, group.places, group.description.iri, said)
     nodes = {iri: [located] for iri, located in where.items()}
     return [(works.nearest(group.places, said), said) for said in places.lead_back(results, nodes)]
 

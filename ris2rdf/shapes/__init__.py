@@ -5,7 +5,7 @@ nothing is known of RIS but where a value stood, or of HTTP.
 """
 
 from ris2rdf.shapes.across import JournalRow, WorkRow, dataset_checks
-from ris2rdf.shapes.places import lead_back, located
+from ris2rdf.shapes.places import lead_back, located, said
 from ris2rdf.shapes.reference import ShapesError
 from ris2rdf.shapes.reports import report, report_turtle
 from ris2rdf.shapes.results import SEVERITIES, Fault, Located, Result, Severity
@@ -31,6 +31,7 @@ __all__ = [
     "report",
     "report_turtle",
     "rules",
+    "said",
     "validate",
     "weigh",
 ]

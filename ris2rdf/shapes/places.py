@@ -5,13 +5,13 @@ whoever knows where nodes come from.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from ris2rdf import terms
 from ris2rdf.diagnostics import Diagnostic, catalogue
-from ris2rdf.elements import Source, Sources, Work
-from ris2rdf.shapes.results import Located, Result, shortened
+from ris2rdf.elements import Source, Sources, Stated, Work
+from ris2rdf.shapes.results import Located, Result, plain, shortened
 from ris2rdf.shapes.weights import WEIGHTS
 
 _IRI = re.compile("<([^<>]+)>")
@@ -22,7 +22,7 @@ _PROPERTIES = {
     "short_title": "bibo:shortTitle",
     "abstract": "dcterms:abstract schema:abstract",
     "page_start": "bibo:pageStart schema:pageStart bibo:pages",
-    "page_end": "bibo:pageEnd schema:pageEnd",
+    "page_end": "bibo:pageEnd schema:pageEnd bibo:pageStart",  # of a last page without a first
     "pages": "bibo:pages schema:pagination",
     "number_of_pages": "bibo:numPages schema:numberOfPages",
     "volume": "bibo:volume",
@@ -59,13 +59,24 @@ class Recorded(Protocol):
         """The 1-based line of the record's first line."""
 
 
-def located(
-    work: Work, records: Sequence[Recorded], iri: str, parts: Mapping[str, Sources] | None = None
-) -> dict[str, Located]:
-    """Return where the work *iri* and the nodes *parts* (IRI -> what states it) stand.
+def said(lines: Iterable[str], nodes: Iterable[str]) -> dict[str, set[str]]:
+    """Return IRI -> every text that *lines* say of it, for each of *nodes* (IRIs)."""
+    found: dict[str, set[str]] = {node: set() for node in nodes}
+    for line in lines:
+        subject, _, value = line.split(" ", 2)
+        if subject[1:-1] in found:
+            found[subject[1:-1]].add(plain(value[:-2]))
+    return found
 
-    *records* are those that the Work unites, in its order. A part without a source of its own, and
-    every part that is not named, stands where the work does.
+
+def located(
+    work: Work, records: Sequence[Recorded], iri: str, said: Mapping[str, set[str]] | None = None
+) -> dict[str, Located]:
+    """Return where the work *iri* stands, and the nodes that it names.
+
+    *records* are those that the Work unites, in its order. *said* is what is said of parts of the
+    work and of shared things: each stands where the Work has one of its names; where it has none,
+    at the first line of the record.
     """
     lines: dict[str, list[tuple[str, int]]] = {}
     for properties, sources in _stated(work):
@@ -74,12 +85,48 @@ def located(
             lines.setdefault(terms.expand(curie), []).extend(places)
     whole = {path: tuple(dict.fromkeys(places)) for path, places in lines.items() if places}
     found = {iri: Located(records[0].source, records[0].line, whole)}
-    for node, sources in (parts or {}).items():
-        places = [_place(source, records) for source in sources]
-        file = records[sources[0].record].source if sources else records[0].source
-        line = places[0][1] if places else records[0].line
-        found[node] = Located(file, line, {"": tuple(places)} if places else {})
+    for node, texts in (said or {}).items():
+        if node != iri:
+            found[node] = _bearer(work, records, texts)
     return found
+
+
+def _bearer(work: Work, records: Sequence[Recorded], texts: set[str]) -> Located:
+    """Return where the part of *work* stands that bears one of the names in *texts*."""
+    bearing = (
+        sources for names, sources in _named(work) if sources and not texts.isdisjoint(names)
+    )
+    sources = next(bearing, ())
+    if not sources:
+        return Located(records[0].source, records[0].line)
+    places = tuple(_place(source, records) for source in sources)
+    return Located(records[sources[0].record].source, places[0][1], {"": places})
+
+
+def _named(work: Work) -> Iterator[tuple[tuple[str, ...], Sources]]:
+    """Yield the names of whatever *work* has as a node of its own, and the fields they stand in."""
+    for person in work.contributors:
+        yield (person.name.display, person.name.inverted, *person.affiliations), person.sources
+    for identifier in work.identifiers:
+        yield (identifier.value,), identifier.sources
+    for trial in work.trials:
+        yield (trial.number,), trial.sources
+    for grant in work.grants:
+        yield (grant.name, grant.number, grant.funder), grant.sources
+    for link in work.links:
+        yield (link.url,), link.sources
+    for stated in _titled(work):
+        if stated is not None:
+            yield (stated.value,), stated.sources
+
+
+def _titled(work: Work) -> Iterator[Stated | None]:
+    yield work.publisher
+    yield work.event.name if work.event else None
+    yield from work.keywords
+    for container in (work.container, work.series):
+        if container is not None:
+            yield from (container.title, *container.abbreviations, container.publisher)
 
 
 def _stated(work: Work) -> Iterable[tuple[str, Sources]]:
@@ -92,6 +139,8 @@ def _stated(work: Work) -> Iterable[tuple[str, Sources]]:
         yield _IDENTIFIERS.get(identifier.scheme, ""), identifier.sources
     for date in work.dates:
         yield _DATES.get(date.kind, ""), date.sources
+    for status in work.details.get("status", ()):
+        yield "schema:creativeWorkStatus bibo:status", status.sources
 
 
 def _place(source: Source, records: Sequence[Recorded]) -> tuple[str, int]:
