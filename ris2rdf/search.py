@@ -33,8 +33,9 @@ CREATE TABLE mention (
   PRIMARY KEY (thing, digest, work)) WITHOUT ROWID;
 CREATE TABLE name (name TEXT NOT NULL, work INTEGER NOT NULL, path TEXT NOT NULL,
   PRIMARY KEY (name, work)) WITHOUT ROWID;
-CREATE TABLE identifier (key TEXT NOT NULL, path TEXT NOT NULL,
-  PRIMARY KEY (key, path)) WITHOUT ROWID;
+-- ``owner`` is the work that says so, or minus the number of the thing.
+CREATE TABLE identifier (key TEXT NOT NULL, path TEXT NOT NULL, owner INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (key, path, owner)) WITHOUT ROWID;
 CREATE TABLE person (
   name TEXT PRIMARY KEY, sort TEXT NOT NULL, works INTEGER NOT NULL, path TEXT NOT NULL);
 CREATE TABLE summary (name TEXT PRIMARY KEY, json TEXT NOT NULL);
@@ -51,6 +52,7 @@ CREATE INDEX work_state ON work (state);
 CREATE INDEX thing_sort ON thing (kind, sort, path);
 CREATE INDEX mention_work ON mention (work);
 CREATE INDEX name_work ON name (work);
+CREATE INDEX identifier_owner ON identifier (owner);
 CREATE INDEX person_sort ON person (sort, name);
 """
 _WEIGHTS = "bm25(text, 10, 5, 3, 4, 1, 8)"

@@ -1,38 +1,58 @@
 """The graphs about the data: the dataset, its provenance, its validation, candidates, as N-Quads.
 
-Rows of a draft enter; ``about.nq`` leaves. None of it is in the default graph, which is a function
+Rows of a draft enter; N-Quads leave. None of it is in the default graph, which is a function
 of the records alone: this here also knows the time and the files.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from ris2rdf import terms
 from ris2rdf.release import candidates, origins, quality, results
 from ris2rdf.release.draft import Draft
+from ris2rdf.release.written import Kind, writing
 from ris2rdf.vocabulary import Import, Origin, Provenance
 
 GRAPHS = ("dataset", "provenance", "validation", "candidates")
 _ORIGINS = """
 SELECT w.path, o.digest, o.import, o.source, o.name, o.position FROM bench.origin o
-JOIN record r ON r.id = o.record JOIN work w ON w.id = r.work ORDER BY w.path, o.digest
+JOIN record r ON r.id = o.record JOIN work w ON w.id = r.work
 """
+_FRESH = "WHERE w.path IN (SELECT path FROM bench.anew) ORDER BY w.path, o.digest"
+_OF_WORK = "WHERE w.path = ? ORDER BY o.digest"
+Imports = dict[str, Import]
 
 
-def write(draft: Draft, registry: Path) -> None:
-    """Write the graphs, those with nothing in them left out."""
+def write(draft: Draft, registry: Path) -> Imports:
+    """Write the graphs as far as they changed; returns the imports that the works come from."""
     imports = origins.settle(draft, registry)
     candidates.run(draft)
-    with draft.about.open("w", encoding="utf-8", newline="\n") as out:
+    with draft.head.open("w", encoding="utf-8", newline="\n") as out:
         for name, lines in (
             ("dataset", _dataset(draft)),
-            ("provenance", _provenance(draft, imports)),
+            ("provenance", _imported(draft, imports)),
             ("validation", results.report(draft)),
-            ("candidates", candidates.lines(draft)),
         ):
-            end = f"<{draft.config.base}graph/{name}> .\n"
-            out.writelines(f"{line[:-1]}{end}" for line in lines)
+            out.writelines(quads(draft, name, lines))
+    with writing(draft, draft.about, Kind.PROVENANCE) as texts:
+        rows = draft.db.execute(f"{_ORIGINS} {_FRESH}")
+        for path, group in groupby(rows, lambda row: str(row[0])):
+            texts.add(path, _described(draft, path, list(group), imports))
+    return imports
+
+
+def quads(draft: Draft, name: str, lines: Iterable[str]) -> Iterator[str]:
+    """Yield the N-Triples *lines* as N-Quads of the graph called *name*."""
+    end = f"<{draft.config.base}graph/{name}> .\n"
+    return (f"{line[:-1]}{end}" for line in lines)
+
+
+def provenance(draft: Draft, path: str, imports: Imports) -> str:
+    """Return where the work at *path* comes from, as N-Quads."""
+    return _described(
+        draft, path, draft.db.execute(f"{_ORIGINS} {_OF_WORK}", (path,)).fetchall(), imports
+    )
 
 
 def _dataset(draft: Draft) -> Iterator[str]:
@@ -61,20 +81,21 @@ def _dataset(draft: Draft) -> Iterator[str]:
         yield f"{subject} <{terms.expand('void:' + name)}> <{config.base}{target}> ."
 
 
-def _provenance(draft: Draft, imports: dict[str, Import]) -> Iterator[str]:
-    """Yield where every description and record comes from, then the imports themselves."""
+def _imported(draft: Draft, imports: Imports) -> Iterator[str]:
+    """Yield what is said of the imports, each line once."""
     known: set[str] = set()
     for made in imports.values():
         fresh = [line for line in draft.vocabulary.imported(made) if line not in known]
         known.update(fresh)
         yield from fresh
-    rows = draft.db.execute(_ORIGINS)
-    for path, group in groupby(rows, lambda row: str(row[0])):
-        yield from _description(draft, path, list(group), imports)
+
+
+def _described(draft: Draft, path: str, rows: Sequence[tuple[str, ...]], imports: Imports) -> str:
+    return "".join(quads(draft, "provenance", _description(draft, path, rows, imports)))
 
 
 def _description(
-    draft: Draft, path: str, rows: list[tuple[str, ...]], imports: dict[str, Import]
+    draft: Draft, path: str, rows: Sequence[tuple[str, ...]], imports: Imports
 ) -> list[str]:
     """Return the provenance of one work: its latest import made the description as it is."""
     name = max((row[2] for row in rows), key=lambda name: (imports[name].time, name))

@@ -17,6 +17,7 @@ from ris2rdf.diagnostics import InputError, Report
 from ris2rdf.release import (
     about,
     across,
+    changes,
     constant,
     decided,
     departures,
@@ -155,15 +156,16 @@ def _filled(
     library = decided.read(draft, publication)
     stages.run("groups", lambda: groups.run(draft, library.decisions))
     stages.run("withdraw", lambda: withdrawals.run(draft, publication))
+    stages.run("changes", lambda: changes.run(draft))
     stages.run("map", lambda: map.run(draft))
     stages.run("reduce", lambda: reduce.run(draft))
     stages.run("depart", lambda: departures.run(draft, publication))
     decided.unmet(draft, publication, library)
     stages.run("across", lambda: across.run(draft))
-    stages.run("about", lambda: about.write(draft, publication.registry))
+    imports = stages.run("about", lambda: about.write(draft, publication.registry))
     triples = stages.run("load", lambda: load.load(draft))
     stages.run("index", lambda: records.complete(draft.db))
-    files = stages.run("dump", lambda: dump.write(draft))
+    files = stages.run("dump", lambda: dump.write(draft, imports))
     quarantine.write(draft)
     facts = manifest.Facts(
         name,

@@ -17,17 +17,39 @@ from ris2rdf.release.records import Stage
 from ris2rdf.release.sightings import Kind, hashed
 
 _SIMILAR = "IDN511"
-_SORTED = """
-SELECT s.key, s.told, CASE WHEN s.part GLOB '[a-z]*' THEN s.part ELSE w.path || s.part END AS thing,
-  w.path
-FROM seen s JOIN work w ON w.id = s.work
+_THING = "CASE WHEN s.part GLOB '[a-z]*' THEN s.part ELSE w.path || s.part END"
+_SHARED = f"""
+SELECT s.key, s.told, {_THING} AS thing, w.path FROM seen s JOIN work w ON w.id = s.work
 WHERE s.kind = ?1 AND s.key IN (
   SELECT key FROM seen WHERE kind = ?1 GROUP BY key HAVING COUNT(*) > 1)
 ORDER BY s.key, s.told, thing, w.path
+"""  # noqa: S608 - fixed fragments
+_COMPARED = f"""
+SELECT s.key, s.told, {_THING} AS thing, w.path FROM bench.compared c
+CROSS JOIN seen s ON s.kind = c.kind AND s.key = c.key JOIN work w ON w.id = s.work
+WHERE c.kind = ?1 ORDER BY s.key, s.told, thing, w.path
+"""  # noqa: S608 - same
+_PARTED = (
+    """INSERT OR IGNORE INTO bench.parted SELECT p.kind, p.one, p.other FROM bench.compared c
+    CROSS JOIN candidate p ON p.kind = c.kind AND p.key = c.key""",
+    "INSERT OR IGNORE INTO bench.parted SELECT kind, one, other FROM candidate WHERE kind = ?1",
+    "DELETE FROM candidate WHERE (kind, key) IN (SELECT kind, key FROM bench.compared)",
+    "DELETE FROM candidate WHERE kind = ?1",
+)
+_GONE = """
+SELECT kind, one, other FROM bench.parted
+EXCEPT SELECT c.kind, c.one, c.other FROM bench.parted p JOIN candidate c
+ON c.kind = p.kind AND c.one = p.one AND c.other = p.other
 """
+_COME = "SELECT kind, one, other FROM bench.paired EXCEPT SELECT kind, one, other FROM bench.parted"
+_ALL = "SELECT DISTINCT kind, one, other FROM candidate WHERE kind <> ? ORDER BY 1, 2, 3"
 _JOURNALS = "SELECT path, label FROM thing WHERE kind = 'journal'"
 # The library has said that they are two.
-_DECIDED = "DELETE FROM candidate WHERE (one, other) IN (SELECT one, other FROM bench.apart)"
+_DECIDED = (
+    """INSERT OR IGNORE INTO bench.parted SELECT kind, one, other FROM candidate
+    WHERE (one, other) IN (SELECT one, other FROM bench.apart)""",
+    "DELETE FROM candidate WHERE (one, other) IN (SELECT one, other FROM bench.apart)",
+)
 _PLACE = """
 SELECT r.id, s.place, r.line FROM work w JOIN record r ON r.work = w.id
 JOIN source s ON s.id = r.source WHERE w.path = ? ORDER BY r.source, r.position LIMIT 1
@@ -47,39 +69,48 @@ _LINKS = {
 
 def run(draft: Draft) -> None:
     """Find the pairs; works with nearly one title are reported."""
+    for sql in _PARTED:
+        draft.db.execute(sql, (Kind.JOURNAL,) if "?1" in sql else ())
+    rows = _COMPARED if draft.past else _SHARED
     for kind in (Kind.WORK, Kind.SIMILAR, Kind.PERSON):
-        _keep(draft, kind, draft.db.execute(_SORTED, (kind,)))
+        _keep(draft, kind, draft.db.execute(rows, (kind,)))
     _keep(draft, Kind.JOURNAL, _journals(draft))
-    draft.db.execute(_DECIDED)
-    pairs = draft.db.execute(
-        "SELECT DISTINCT one, other FROM candidate WHERE kind = ? ORDER BY 1, 2", (Kind.SIMILAR,)
-    )
-    for one, other in pairs.fetchall():
+    for sql in _DECIDED:
+        draft.db.execute(sql)
+    pairs = "SELECT DISTINCT one, other FROM candidate WHERE kind = ? ORDER BY 1, 2"
+    for one, other in draft.db.execute(pairs, (Kind.SIMILAR,)).fetchall():
         _tell(draft, one, other)
 
 
 def lines(draft: Draft) -> Iterator[str]:
     """Yield the links of the graph, both ways."""
-    for kind, curie in _LINKS.items():
-        link = f"<{terms.expand(curie)}>"
-        pairs = draft.db.execute(
-            "SELECT DISTINCT one, other FROM candidate WHERE kind = ? ORDER BY 1, 2", (kind,)
-        )
-        for one, other in pairs:
-            yield f"<{draft.iri(one)}> {link} <{draft.iri(other)}> ."
-            yield f"<{draft.iri(other)}> {link} <{draft.iri(one)}> ."
+    return _links(draft, draft.db.execute(_ALL, (Kind.SIMILAR,)))
+
+
+def changed(draft: Draft) -> tuple[Iterator[str], Iterator[str]]:
+    """Return the links that this build took away, and those that it added."""
+    gone, come = (draft.db.execute(sql).fetchall() for sql in (_GONE, _COME))
+    return _links(draft, gone), _links(draft, come)
+
+
+def _links(draft: Draft, pairs: Iterable[tuple[int, str, str]]) -> Iterator[str]:
+    for kind, *pair in pairs:
+        if curie := _LINKS.get(Kind(kind)):
+            one, other = (f"<{draft.iri(path)}>" for path in pair)
+            yield f"{one} <{terms.expand(curie)}> {other} ."
+            yield f"{other} <{terms.expand(curie)}> {one} ."
 
 
 def _keep(draft: Draft, kind: Kind, rows: Iterable[tuple[int, str, str, str]]) -> None:
     """Keep the pairs among the sightings *rows* of one kind, which come sorted by key."""
-    draft.db.executemany(
-        "INSERT INTO candidate VALUES (?, ?, ?, ?)",
-        (
-            (kind, key, *pair)
-            for key, group in groupby(rows, lambda row: row[0])
-            for pair in dict.fromkeys(_FINDERS[kind](Sighting(str(k), *row) for k, *row in group))
-        ),
-    )
+    for key, group in groupby(rows, lambda row: row[0]):
+        found = _FINDERS[kind](Sighting(str(key), *row) for _, *row in group)
+        for pair in dict.fromkeys(found):
+            draft.db.execute("INSERT INTO candidate VALUES (?, ?, ?, ?)", (kind, key, *pair))
+            if draft.past:
+                draft.db.execute(
+                    "INSERT OR IGNORE INTO bench.paired VALUES (?, ?, ?)", (kind, *pair)
+                )
 
 
 def _journals(draft: Draft) -> list[tuple[int, str, str, str]]:

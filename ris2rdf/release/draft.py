@@ -5,9 +5,10 @@ the whole is switched to.
 """
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.release import records
@@ -18,8 +19,18 @@ from ris2rdf.shapes.validation import Engine
 from ris2rdf.vocabulary import Vocabulary
 
 
+class Past(NamedTuple):
+    """The release that a build starts from: its folder, and its manifest."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+
 class Draft(NamedTuple):
-    """What every stage of a build needs; the last three are the caller's choice."""
+    """What every stage of a build needs; the last four are the caller's choice.
+
+    ``past`` is the release that is brought up to date; None where everything is made anew.
+    """
 
     folder: Path
     db: sqlite3.Connection
@@ -30,6 +41,7 @@ class Draft(NamedTuple):
     engine: Engine = "auto"
     on_violation: str = "quarantine"
     shapes: Path | None = None
+    past: Past | None = None
 
     @property
     def triples(self) -> Path:
@@ -38,18 +50,25 @@ class Draft(NamedTuple):
 
     @property
     def about(self) -> Path:
-        """The graphs about the data as N-Quads, until they are packed too."""
+        """Where each work comes from, as N-Quads, until that is packed too."""
         return self.folder / "about.nq"
+
+    @property
+    def head(self) -> Path:
+        """What is said of the dataset, its imports and its validation, as N-Quads."""
+        return self.folder / "head.nq"
 
     @property
     def refused(self) -> Path:
         """The refused records, until the release has its name."""
         return self.folder / "refused"
 
-    def say(self, said: Diagnostic, record: int | None = None, stage: Stage = Stage.READ) -> None:
-        """Pass a diagnostic of *stage* on, and keep it with the record it is about."""
-        self.report(said)
-        records.note(self.db, record, said, stage)
+    def say(
+        self, said: Diagnostic, record: int | None = None, stage: Stage = Stage.SETTLED
+    ) -> None:
+        """Keep a diagnostic of *stage* with the record it is about; pass it on if it is news."""
+        if records.note(self.db, record, said, stage):
+            self.report(said)
 
     @property
     def rules(self) -> Rules:

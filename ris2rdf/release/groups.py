@@ -14,7 +14,6 @@ from ris2rdf import identity
 from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.identity import Claimant, Decisions
 from ris2rdf.release.draft import Draft
-from ris2rdf.release.records import Stage
 
 _SHARED = """
 SELECT k.key AS name, c.claimant FROM bench.key k JOIN bench.claimant c ON c.record = k.record
@@ -107,4 +106,4 @@ def _say(draft: Draft, said: Diagnostic) -> None:
     row = draft.db.execute(
         "SELECT record FROM bench.claimant WHERE source = ? AND line = ?", (said.source, said.line)
     ).fetchone()
-    draft.say(said, row[0] if row else None, Stage.GROUP)
+    draft.say(said, row[0] if row else None)

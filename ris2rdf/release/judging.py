@@ -28,13 +28,19 @@ class Thing(NamedTuple):
     node: SharedNode
     lines: tuple[str, ...]
 
+    @property
+    def text(self) -> str:
+        """The triples as one text."""
+        return "".join(f"{line}\n" for line in self.lines)
+
 
 def judge(draft: Draft, things: Sequence[Thing]) -> None:
-    """Keep what the shapes say of *things*, and report it; raises BrokenError as for works."""
+    """Keep what the shapes say of *things*; raises BrokenError as for works."""
     found = _found(draft, things)
     for thing in things:
-        results.store(draft, thing.path, found[thing.path])
-        tell(draft, thing.path)
+        if draft.past:
+            results.forget(draft, thing.path)
+        results.store(draft, thing.path, found.get(thing.path, ()))
 
 
 def tell(draft: Draft, path: str) -> None:
@@ -49,6 +55,8 @@ def _found(draft: Draft, things: Sequence[Thing]) -> dict[str, list[Result]]:
     """Return path -> results on that thing."""
     owners = {line.split(" ", 1)[0]: thing.path for thing in things for line in thing.lines}
     found: defaultdict[str, list[Result]] = defaultdict(list)
+    if not things:
+        return found
     for result in draft.rules.found(_lines(draft, things)):
         path = owners.get(term(result.focus))
         if path is not None:

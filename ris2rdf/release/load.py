@@ -1,18 +1,100 @@
-"""The store of a release: loaded in bulk from the files of the earlier stages, then compacted."""
+"""The store of a release: loaded in bulk from the files of the stages, or brought up to date.
 
+A draft enters; ``store/`` leaves, and how many triples the default graph has, as a set. Every
+triple has one owner, so what changed is taken out by its subjects and put in again; what a work
+owns is found by walking from it, for list cells have no names of their own.
+"""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+from ris2rdf import terms
+from ris2rdf.release import about, candidates, parts
 from ris2rdf.release.draft import Draft
-from ris2rdf.store import Embedded, Store
+from ris2rdf.store import Embedded
 
 
 def load(draft: Draft) -> int:
-    """Fill ``store/`` and return how many triples the default graph has, as a set.
+    """Fill ``store/`` from nothing.
 
-    Oxigraph parses the text itself: making quads in Python takes more than twice as long.
+    Oxigraph parses the text itself: making quads in Python takes more than twice as long. Only the
+    head is made of quads, for its blank nodes are to keep their names.
     """
-    store: Store = Embedded.create(draft.folder / "store")
+    store = Embedded.create(draft.folder / "store")
     store.load(draft.triples)
     total = store.count()  # at once, while there is no other graph
     store.load(draft.about)
+    with draft.head.open(encoding="utf-8") as lines:
+        store.insert(lines)
+    store.insert(about.quads(draft, "candidates", candidates.lines(draft)))
     store.optimize()
     store.close()
     return total
+
+
+def bring_up(draft: Draft, past: Path, total: int) -> int:
+    """Make ``store/`` out of that of the release *past*, which has *total* triples."""
+    store = Embedded.copied(past / "store", draft.folder / "store")
+    provenance = f"{draft.config.base}graph/provenance"
+    for path in _paths(draft, "SELECT path FROM bench.stale"):
+        total -= _take_out(store, f"<{draft.iri(path)}>")
+        document = f"<{draft.config.base}doc/{path}>"
+        for subject in (document, *_records(store, document)):
+            total -= len(store.remove(subject))
+            store.remove(subject, provenance)
+    for path in _paths(draft, "SELECT path FROM bench.altered"):
+        total -= _take_out(store, f"<{draft.iri(path)}>")
+    with draft.triples.open(encoding="utf-8") as lines:
+        total += store.insert(lines)
+    with draft.about.open(encoding="utf-8") as lines:
+        store.insert(lines)
+    _exchange(draft, store, past)
+    store.flush()
+    store.close()
+    return total
+
+
+def _paths(draft: Draft, sql: str) -> list[str]:
+    return [row[0] for row in draft.db.execute(sql)]
+
+
+def _take_out(store: Embedded, term: str) -> int:
+    """Remove what the thing *term* owns - itself, its parts, its list cells; return how much."""
+    part = f"{term[:-1]}#"
+    waiting, seen, total = [term], {term}, 0
+    while waiting:
+        removed = store.remove(waiting.pop())
+        total += len(removed)
+        for target in removed:
+            if target.startswith((part, "_:")) and target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return total
+
+
+def _records(store: Embedded, document: str) -> list[str]:
+    """Return the records that a document says it is derived from."""
+    derived = f" <{terms.expand('prov:wasDerivedFrom')}> "
+    lines = store.triples(document)
+    return [line.partition(derived)[2][:-2] for line in lines if derived in line]
+
+
+def _exchange(draft: Draft, store: Embedded, past: Path) -> None:
+    """Put the head and the candidates of now in the place of those before."""
+    before = set(_head(draft, past))
+    with draft.head.open(encoding="utf-8", newline="\n") as lines:
+        now = set(lines)
+    store.erase(before - now)
+    store.insert(now - before)
+    gone, come = candidates.changed(draft)
+    store.erase(about.quads(draft, "candidates", gone))
+    store.insert(about.quads(draft, "candidates", come))
+
+
+def _head(draft: Draft, past: Path) -> Iterator[str]:
+    """Yield the head of the release before: the first parts of its dump."""
+    with (past / "dump" / "about.nq.gz").open("rb") as packed:
+        for size in parts.sizes(draft.db, "about.nq.gz", 0):
+            text = gzip.decompress(packed.read(size)).decode("utf-8")
+            yield from (f"{line}\n" for line in text.split("\n")[:-1])

@@ -8,24 +8,29 @@ order of the input does not matter.
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from ris2rdf.identity import Place
 from ris2rdf.release import fulltext, results
 from ris2rdf.release.draft import Draft
 from ris2rdf.release.outcomes import Mapper, Outcome, Published, Task, digest_of
 from ris2rdf.release.records import Stage
+from ris2rdf.release.written import Kind, writing
 
 _BATCH = 500  # works validated together; larger ones save nothing and hold more memory
 _MEMBERS = """
-SELECT m.path, m.record, r.digest, s.work, o.place, r.line FROM bench.member m
-JOIN record r ON r.id = m.record JOIN bench.stated s ON s.record = m.record
-JOIN source o ON o.id = r.source
-ORDER BY m.path, m.place
+SELECT m.path, m.record, r.digest, s.work, o.place, r.line FROM bench.anew f
+JOIN bench.member m ON m.path = f.path JOIN record r ON r.id = m.record
+JOIN bench.stated s ON s.record = m.record JOIN source o ON o.id = r.source
+ORDER BY f.path, m.place
 """
-_SEEN = """
-INSERT OR IGNORE INTO seen SELECT kind, key, work, part, told FROM bench.seen ORDER BY 1, 2, 3, 4, 5
-"""
+_KEPT = (
+    """INSERT OR IGNORE INTO seen
+    SELECT kind, key, work, part, told FROM bench.seen ORDER BY 1, 2, 3, 4, 5""",
+    "INSERT OR IGNORE INTO bench.compared SELECT DISTINCT kind, key FROM bench.seen",
+    """INSERT INTO member SELECT m.path, m.place, m.record FROM bench.anew f
+    CROSS JOIN bench.member m ON m.path = f.path ORDER BY 1, 2""",
+)
 
 
 class Batch(NamedTuple):
@@ -39,13 +44,16 @@ def run(draft: Draft) -> None:
     """Map every group; refused ones keep their records and get no work."""
     mapper = Mapper(draft.vocabulary, draft.rules)
     number = draft.count("SELECT COALESCE(MAX(id), 0) FROM work")
-    with draft.triples.open("wb") as out:
+    with writing(draft, draft.triples, Kind.WORK) as texts:
         for batch in _batches(draft):
             outcomes = mapper.outcomes(batch.tasks)
             for members, outcome in zip(batch.members, outcomes, strict=True):
                 number += 1
-                _store(draft, number, members, outcome, out)
-    draft.db.execute(_SEEN)
+                _store(draft, number, members, outcome)
+                if outcome.published:
+                    texts.add(outcome.path, outcome.published.text)
+    for sql in _KEPT:
+        draft.db.execute(sql)
 
 
 def _batches(draft: Draft) -> Iterator[Batch]:
@@ -75,9 +83,7 @@ def _task(
     return Task(path, digests, stated, places), tuple(row[1] for row in ordered)
 
 
-def _store(
-    draft: Draft, number: int, members: Sequence[int], outcome: Outcome, out: BinaryIO
-) -> None:
+def _store(draft: Draft, number: int, members: Sequence[int], outcome: Outcome) -> None:
     for place, said in outcome.said:
         draft.say(said, members[place], Stage.WORK)
     results.store(draft, outcome.path, outcome.results)
@@ -88,7 +94,6 @@ def _store(
         [(work, state, member) for member in members],
     )
     if published:
-        out.write(published.text.encode("utf-8"))
         _publish(draft, number, members, outcome.path, published)
 
 
@@ -104,7 +109,7 @@ def _publish(
     fulltext.index(db, number, published.words)
     for sql, rows in (
         ("INSERT INTO name VALUES (?2, ?1, ?3)", published.names),
-        ("INSERT OR IGNORE INTO identifier VALUES (?2, ?3)", published.identifiers),
+        ("INSERT OR IGNORE INTO identifier VALUES (?2, ?3, ?1)", published.identifiers),
         ("INSERT OR IGNORE INTO statement VALUES (?2, ?3, ?4, ?5)", published.claims),
         ("INSERT INTO bench.claim VALUES (?2, ?1)", [claim[:1] for claim in published.claims]),
         ("INSERT INTO bench.seen VALUES (?2, ?3, ?1, ?5, ?4)", published.seen),

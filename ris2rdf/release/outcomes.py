@@ -123,7 +123,7 @@ class Mapper(NamedTuple):
         path = self._path(holder.iri) if holder else ""
         return Published(
             elements.dumps(work),
-            "".join(f"{line}\n" for line in group.lines),
+            group.text,
             _row(work, path),
             fulltext.indexed(work),
             tuple(_names(work).items()),

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ris2rdf import search
 from ris2rdf.diagnostics import Diagnostic
+from ris2rdf.release import parts
 
 NAME = "records.sqlite"
 SCHEMA = """
@@ -51,6 +52,19 @@ CREATE TABLE seen (
 CREATE TABLE candidate (
   kind INTEGER NOT NULL, key INTEGER NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL,
   PRIMARY KEY (kind, key, one, other)) WITHOUT ROWID;
+-- What grouping must know of a record, and by which ISSNs and ISBNs its description is named.
+CREATE TABLE record_key (
+  record INTEGER NOT NULL, rank INTEGER NOT NULL, key TEXT NOT NULL,
+  PRIMARY KEY (record, rank)) WITHOUT ROWID;
+CREATE TABLE record_claimant (record INTEGER PRIMARY KEY, claimant BLOB NOT NULL);
+CREATE TABLE record_together (record INTEGER PRIMARY KEY, issns TEXT NOT NULL);
+CREATE TABLE depends (
+  key TEXT NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (key, record)) WITHOUT ROWID;
+CREATE TABLE known_as (key TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
+-- Which records are one work, published or refused, and in which order.
+CREATE TABLE member (
+  path TEXT NOT NULL, place INTEGER NOT NULL, record INTEGER NOT NULL,
+  PRIMARY KEY (path, place)) WITHOUT ROWID;
 """
 WEIGHT = "COALESCE(json_extract(message_values, '$.severity'), '')"
 """Of a diagnostic in SQL: the weight that a library gave its code, or nothing."""
@@ -58,6 +72,8 @@ INDEXES = """
 CREATE INDEX diagnostic_code ON diagnostic (code);
 CREATE INDEX diagnostic_place ON diagnostic (source) WHERE record IS NULL;
 CREATE INDEX result_owner ON result (owner);
+CREATE INDEX candidate_pair ON candidate (kind, one, other);
+CREATE INDEX thing_order ON thing (REPLACE(path, '/', char(1)));
 """
 # The stages' own tables: dropped with their file before the release is switched to.
 WORKBENCH = """
@@ -77,6 +93,33 @@ CREATE TABLE bench.seen (
   told TEXT NOT NULL);
 CREATE TABLE bench.titled (
   issn TEXT NOT NULL, iri TEXT NOT NULL, folded TEXT NOT NULL, title TEXT NOT NULL);
+-- What is done anew: groups taken out and mapped, things reduced and written, keys compared.
+CREATE TABLE bench.stale (path TEXT PRIMARY KEY, work INTEGER) WITHOUT ROWID;
+CREATE TABLE bench.anew (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE bench.touched (thing INTEGER PRIMARY KEY);
+CREATE TABLE bench.altered (place TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE bench.compared (
+  kind INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+CREATE TABLE bench.unseen (
+  kind INTEGER NOT NULL, key INTEGER NOT NULL, work INTEGER NOT NULL, part TEXT NOT NULL,
+  told TEXT NOT NULL, PRIMARY KEY (kind, key, work, part, told)) WITHOUT ROWID;
+CREATE TABLE bench.dropped (digest INTEGER PRIMARY KEY);
+CREATE TABLE bench.counted (name TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE bench.renamed (key TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE bench.parted (
+  kind INTEGER NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL,
+  PRIMARY KEY (kind, one, other)) WITHOUT ROWID;
+CREATE TABLE bench.paired (
+  kind INTEGER NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL,
+  PRIMARY KEY (kind, one, other)) WITHOUT ROWID;
+CREATE TABLE bench.written (
+  kind INTEGER NOT NULL, key TEXT NOT NULL, start INTEGER NOT NULL, bytes INTEGER NOT NULL,
+  PRIMARY KEY (kind, key)) WITHOUT ROWID;
+-- What was said before of what is done anew: said again, it is no news.
+CREATE TABLE bench.told (
+  record INTEGER, code TEXT NOT NULL, source TEXT NOT NULL, line INTEGER NOT NULL,
+  tag TEXT NOT NULL, message_values TEXT NOT NULL);
+CREATE INDEX bench.told_code ON told (code, record);
 CREATE TABLE bench.claim (digest INTEGER NOT NULL, work INTEGER NOT NULL);
 """
 
@@ -101,9 +144,13 @@ class StoredRecord(NamedTuple):
     @property
     def public(self) -> str:
         """Its RIS without the private fields."""
-        hidden = frozenset(self.withheld)
-        lines = enumerate(self.raw.split("\n"), 1)
-        return "\n".join(text for number, text in lines if number not in hidden)
+        return public(self.raw, self.withheld)
+
+
+def public(raw: str, withheld: Iterable[int]) -> str:
+    """Return the RIS *raw* without the lines *withheld*."""
+    hidden = frozenset(withheld)
+    return "\n".join(text for number, text in enumerate(raw.split("\n"), 1) if number not in hidden)
 
 
 def create(folder: Path) -> sqlite3.Connection:
@@ -117,7 +164,7 @@ def create(folder: Path) -> sqlite3.Connection:
         db.execute(f"PRAGMA main.{pragma}")
         db.execute(f"PRAGMA bench.{pragma}")
     db.execute("PRAGMA cache_size = -65536")
-    db.executescript(SCHEMA + search.SCHEMA + WORKBENCH)
+    db.executescript(SCHEMA + search.SCHEMA + parts.SCHEMA + WORKBENCH)
     db.execute("BEGIN")
     return db
 
@@ -175,7 +222,7 @@ class Stage(IntEnum):
     """Which stage of a build said something: what it says anew takes the place of what it said."""
 
     READ = 1
-    GROUP = 2
+    SETTLED = 2
     WORK = 3
     THING = 4
     ACROSS = 5
@@ -184,10 +231,11 @@ class Stage(IntEnum):
 
 def note(
     db: sqlite3.Connection, record: int | None, said: Diagnostic, stage: Stage = Stage.READ
-) -> None:
+) -> bool:
     """Keep a diagnostic, about the record numbered *record* if it is about one.
 
-    It may come to be shown on a page, so it names the file and not the folder.
+    It may come to be shown on a page, so it names the file and not the folder. Returns whether it
+    is news: what an earlier build said of the same is none.
     """
     name, line = file_name(said.source) if said.line else said.source, said.line
     if record is not None:
@@ -195,11 +243,30 @@ def note(
         (first,) = db.execute("SELECT line FROM record WHERE id = ?", (record,)).fetchone()
         line = line and line - first + 1
     values = json.dumps(dict(said.values), ensure_ascii=False, default=str)
+    row = (record, said.code, name, line, said.tag, values)
     db.execute(
         "INSERT INTO diagnostic (record, code, source, line, tag, message_values, stage) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (record, said.code, name, line, said.tag, values, stage),
+        (*row, stage),
     )
+    return db.execute(_TOLD, row).fetchone() is None
+
+
+_TOLD = """
+SELECT 1 FROM bench.told WHERE record IS ?1 AND code = ?2 AND source = ?3 AND line = ?4
+AND tag = ?5 AND message_values = ?6
+"""
+
+
+_RETRACTED = """
+INSERT INTO bench.told SELECT record, code, source, line, tag, message_values FROM diagnostic
+"""
+
+
+def retract(db: sqlite3.Connection, where: str, values: Sequence[object] = ()) -> None:
+    """Take back what was said before under a condition, so that it may be said anew."""
+    db.execute(f"{_RETRACTED} WHERE {where}", values)
+    db.execute(f"DELETE FROM diagnostic WHERE {where}", values)  # noqa: S608 - same
 
 
 _SAID = """
@@ -275,12 +342,6 @@ def by_digest(db: sqlite3.Connection, digest: str) -> list[StoredRecord]:
     """Return the records with this digest: one, or its repeats too."""
     rows = db.execute(_RECORD + "WHERE record.digest = ? ORDER BY record.id", (digest,))
     return [_stored(row) for row in rows]
-
-
-def published(db: sqlite3.Connection) -> Iterable[StoredRecord]:
-    """Yield every published record in the order of its file."""
-    rows = db.execute(f"{_RECORD} WHERE record.state = 'published' {_AS_READ}")
-    return (_stored(row) for row in rows)
 
 
 def refused(db: sqlite3.Connection) -> Iterable[tuple[int, StoredRecord]]:

@@ -7,15 +7,16 @@ SQLite sorts, so a journal mentioned a million times takes no more memory than o
 import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from ris2rdf import search
 from ris2rdf.diagnostics import Diagnostic
-from ris2rdf.release import judging
+from ris2rdf.release import judging, records, results
 from ris2rdf.release.draft import Draft
 from ris2rdf.release.judging import Thing
 from ris2rdf.release.outcomes import digest_of
 from ris2rdf.release.records import Stage
+from ris2rdf.release.written import Kind, Writer, writing
 from ris2rdf.vocabulary import SharedNode
 
 _BATCH = 2000  # things settled together; a journal and its issues always are
@@ -32,37 +33,118 @@ _MENTIONS = """
 INSERT INTO mention SELECT DISTINCT t.id, c.digest, c.work FROM bench.claim c
 JOIN statement s ON s.digest = c.digest JOIN thing t ON t.path = s.thing ORDER BY 1, 2, 3
 """
+_TOUCHED = """
+INSERT OR IGNORE INTO bench.touched SELECT t.id FROM bench.claim c
+JOIN statement s ON s.digest = c.digest JOIN thing t ON t.path = s.thing
+UNION SELECT t.id FROM bench.stale s JOIN thing t ON t.path = s.path
+UNION SELECT t.id FROM bench.anew f JOIN thing t ON t.path = f.path
+"""
+_COUNTED = """
+UPDATE thing SET works = (SELECT COUNT(DISTINCT work) FROM mention WHERE mention.thing = thing.id)
+WHERE id IN (SELECT thing FROM bench.touched)
+"""
 # A slash sorts before everything else: a journal stands right before its volumes and issues.
 _SORTED = """
-SELECT t.id, t.path, s.kind, s.elements, SUM(w.records) FROM thing t
-JOIN mention m ON m.thing = t.id JOIN statement s ON s.digest = m.digest
-JOIN work w ON w.id = m.work
+SELECT t.id, t.path, t.digest, s.kind, s.elements, SUM(w.records) FROM bench.touched x
+JOIN thing t ON t.id = x.thing JOIN mention m ON m.thing = t.id
+JOIN statement s ON s.digest = m.digest JOIN work w ON w.id = m.work
 GROUP BY t.id, m.digest ORDER BY REPLACE(t.path, '/', char(1)), s.kind, m.digest
+"""
+_ORPHANS = """
+DELETE FROM statement WHERE digest IN (SELECT digest FROM bench.dropped) AND NOT EXISTS (
+  SELECT 1 FROM thing t JOIN mention m ON m.thing = t.id
+  WHERE t.path = statement.thing AND m.digest = statement.digest)
+"""
+_WORK_NOW = "SELECT EXISTS (SELECT 1 FROM work WHERE path = ?)"
+_WORK_BEFORE = """
+SELECT EXISTS (SELECT 1 FROM bench.stale WHERE path = ?1 AND work IS NOT NULL)
+OR EXISTS (SELECT 1 FROM work WHERE path = ?1 AND path NOT IN (SELECT path FROM bench.anew))
+"""
+_UNMENTIONED = """
+SELECT t.id, t.path, t.digest FROM bench.touched x JOIN thing t ON t.id = x.thing
+WHERE t.works = 0
+"""
+
+
+_FAMILY = """
+SELECT path FROM thing WHERE REPLACE(path, '/', char(1)) = :root
+OR (REPLACE(path, '/', char(1)) > :root || char(1)
+  AND REPLACE(path, '/', char(1)) < :root || char(2))
 """
 
 
 class Reduced(NamedTuple):
-    """A shared thing, settled: its number, what is published of it, the claims it was made from."""
+    """A shared thing, settled: its number, what is published of it, the claims it was made from.
+
+    ``altered`` tells whether that is not what was published before.
+    """
 
     number: int
     thing: Thing
     weighted: Sequence[tuple[SharedNode, int]]
+    altered: bool
 
 
 def run(draft: Draft) -> None:
-    """Reduce every shared thing; its triples are added to the draft's file."""
-    draft.db.execute(_NEW)
-    draft.db.execute(_MENTIONS)
-    draft.db.execute(
-        "UPDATE thing SET works = "
-        "(SELECT COUNT(DISTINCT work) FROM mention WHERE mention.thing = thing.id)"
-    )
-    with draft.triples.open("ab") as out:
+    """Reduce every shared thing of which anything changed; its triples are added to the file."""
+    for sql in (_NEW, _MENTIONS, _ORPHANS, _TOUCHED, _COUNTED):
+        draft.db.execute(sql)
+    _retract(draft)
+    for row in draft.db.execute(_UNMENTIONED).fetchall():
+        _remove(draft, *row)
+    with writing(draft, draft.triples, Kind.THING) as texts:
         for batch in _batches(draft):
             for reduced in batch:
+                _write(draft, reduced, texts)
+            altered = [reduced.thing for reduced in batch if reduced.altered]
+            judging.judge(draft, [*altered, *_relatives(draft, altered)])
+            for reduced in batch:
                 _differences(draft, reduced)
-                _write(draft, reduced, out)
-            judging.judge(draft, [reduced.thing for reduced in batch])
+                judging.tell(draft, reduced.thing.path)
+
+
+def again(draft: Draft, path: str) -> Thing:
+    """Return the thing at *path* as it was settled."""
+    node, text = draft.db.execute("SELECT node, json FROM thing WHERE path = ?", (path,)).fetchone()
+    return _thing(draft, path, _node(draft.iri(path), node, text))
+
+
+def _thing(draft: Draft, path: str, node: SharedNode) -> Thing:
+    return Thing(path, node, tuple(dict.fromkeys(draft.vocabulary.shared(node))))
+
+
+def _retract(draft: Draft) -> None:
+    """Take back what was said of things that are settled again."""
+    if draft.past:
+        records.retract(
+            draft.db,
+            "record IS NULL AND stage = ? AND source IN "
+            "(SELECT path FROM thing JOIN bench.touched ON thing = id)",
+            (Stage.THING,),
+        )
+
+
+def _remove(draft: Draft, number: int, path: str, digest: str) -> None:
+    """Take out a thing that no work mentions any more."""
+    if digest and not _ask(draft, _WORK_BEFORE, path):
+        _alter(draft, path)
+    results.forget(draft, path)
+    draft.db.execute("DELETE FROM identifier WHERE owner = ?", (-number,))
+    draft.db.execute("DELETE FROM thing WHERE id = ?", (number,))
+
+
+def _alter(draft: Draft, path: str) -> None:
+    row = (_place(path), path)
+    draft.db.execute("INSERT OR IGNORE INTO bench.altered VALUES (?, ?)", row)
+
+
+def _place(path: str) -> str:
+    """Return *path* as things are sorted."""
+    return path.replace("/", "\x01")
+
+
+def _ask(draft: Draft, sql: str, path: str) -> bool:
+    return bool(draft.db.execute(sql, (path,)).fetchone()[0])
 
 
 def _batches(draft: Draft) -> Iterator[list[Reduced]]:
@@ -79,12 +161,28 @@ def _batches(draft: Draft) -> Iterator[list[Reduced]]:
 
 def _reduced(draft: Draft) -> Iterator[Reduced]:
     rows = draft.db.execute(_SORTED)
-    for (number, path), group in groupby(rows, lambda row: row[:2]):
+    for (number, path, digest), group in groupby(rows, lambda row: row[:3]):
         iri = draft.iri(path)
-        weighted = [(_node(iri, kind, text), weight) for _, _, kind, text, weight in group]
-        node = draft.vocabulary.reduce(weighted)
-        lines = tuple(dict.fromkeys(draft.vocabulary.shared(node)))
-        yield Reduced(number, Thing(path, node, lines), weighted)
+        weighted = [(_node(iri, kind, text), weight) for *_, kind, text, weight in group]
+        thing = _thing(draft, path, draft.vocabulary.reduce(weighted))
+        before = bool(digest) and not _ask(draft, _WORK_BEFORE, path)
+        now = not _ask(draft, _WORK_NOW, path)
+        altered = before != now or (now and digest != digest_of(thing.lines))
+        yield Reduced(number, thing, weighted, altered)
+
+
+def _relatives(draft: Draft, altered: Sequence[Thing]) -> list[Thing]:
+    """Return the rest of the families of *altered*: they are judged together."""
+    if not draft.past:
+        return []
+    known = {thing.path for thing in altered}
+    roots = {"/".join(path.split("/")[:3]) for path in known if path.startswith("journal/")}
+    rows = (
+        row
+        for root in sorted(roots)
+        for row in draft.db.execute(_FAMILY, {"root": _place(root)}).fetchall()
+    )
+    return [again(draft, path) for (path,) in rows if path not in known]
 
 
 def _node(iri: str, kind: str, text: str) -> SharedNode:
@@ -110,12 +208,13 @@ def _differences(draft: Draft, reduced: Reduced) -> None:
             return
 
 
-def _write(draft: Draft, reduced: Reduced, out: BinaryIO) -> None:
+def _write(draft: Draft, reduced: Reduced, texts: Writer) -> None:
     """Write one thing; one that is a work of its own is described by its own records alone."""
     path, node, lines = reduced.thing
-    known = draft.db.execute("SELECT 1 FROM work WHERE path = ?", (path,)).fetchone()
-    if known is None:
-        out.write("".join(f"{line}\n" for line in lines).encode("utf-8"))
+    if reduced.altered:
+        _alter(draft, path)
+        if not _ask(draft, _WORK_NOW, path):
+            texts.add(_place(path), reduced.thing.text)
     label = _label(node) or path
     draft.db.execute(
         "UPDATE thing SET kind = ?, label = ?, sort = ?, digest = ?, json = ?, node = ? "
@@ -123,13 +222,19 @@ def _write(draft: Draft, reduced: Reduced, out: BinaryIO) -> None:
         (_kind(path, node.kind), label, search.sorting(label), digest_of(lines),
          json.dumps(node.elements, ensure_ascii=False), node.kind, reduced.number),
     )  # fmt: skip
+    draft.db.execute("DELETE FROM identifier WHERE owner = ?", (-reduced.number,))
+    draft.db.executemany(
+        "INSERT OR IGNORE INTO identifier VALUES (?, ?, ?)",
+        [(key, path, -reduced.number) for key in _identifiers(node)],
+    )
+
+
+def _identifiers(node: SharedNode) -> Iterator[str]:
     for name, value in node.elements:
         if name in {"issn", "eissn"}:
-            key = f"issn:{value}"
-            draft.db.execute("INSERT OR IGNORE INTO identifier VALUES (?, ?)", (key, path))
+            yield f"issn:{value}"
         elif name == "orcid":
-            key = f"orcid:{value.upper()}"
-            draft.db.execute("INSERT OR IGNORE INTO identifier VALUES (?, ?)", (key, path))
+            yield f"orcid:{value.upper()}"
 
 
 def _kind(path: str, kind: str) -> str:

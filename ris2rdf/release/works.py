@@ -1,10 +1,12 @@
 """A group of records that is one work, and its description: what the map stage passes on."""
 
+import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
 
+from ris2rdf import elements
 from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.elements import Note, Work
 from ris2rdf.identity import Place
@@ -29,6 +31,11 @@ class Group(NamedTuple):
         """The triples that the work owns, each once."""
         return tuple(dict.fromkeys(self.description.own))
 
+    @property
+    def text(self) -> str:
+        """The same as one text."""
+        return "".join(f"{line}\n" for line in self.lines)
+
 
 def described(
     vocabulary: Vocabulary, path: str, digests: Sequence[str], places: Sequence[Place], work: Work
@@ -41,6 +48,20 @@ def described(
 def group(vocabulary: Vocabulary, old: Group, work: Work) -> Group:
     """Return the group *old* described anew as *work*."""
     return described(vocabulary, old.path, old.digests, old.places, work)
+
+
+def again(db: sqlite3.Connection, vocabulary: Vocabulary, path: str) -> str:
+    """Return the triples of the published work at *path*, made from what *db* keeps of it."""
+    (stated,) = db.execute(
+        "SELECT json FROM stated JOIN work ON work.id = stated.work WHERE path = ?", (path,)
+    ).fetchone()
+    rows = db.execute(
+        "SELECT r.digest FROM member m JOIN record r ON r.id = m.record "
+        "WHERE m.path = ? ORDER BY m.place",
+        (path,),
+    )
+    digests = tuple(dict.fromkeys(row[0] for row in rows))
+    return described(vocabulary, path, digests, (), elements.loads(stated)).text
 
 
 def nearest(places: Sequence[Place], said: Diagnostic) -> int:

@@ -5,7 +5,8 @@ A store opened for reading keeps the snapshot of its opening; a release never ch
 is what readers want.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,6 +15,7 @@ from ris2rdf.store import lines
 
 _FORMATS = {".nt": ox.RdfFormat.N_TRIPLES, ".nq": ox.RdfFormat.N_QUADS}
 _Graph = ox.NamedNode | ox.DefaultGraph
+_PART = 20_000  # lines made into quads at a time
 
 
 class Embedded:
@@ -29,6 +31,15 @@ class Embedded:
         """Return a new, empty store in the directory *path*, open for loading."""
         path.mkdir(parents=True, exist_ok=True)
         return cls(path, writable=True)
+
+    @classmethod
+    def copied(cls, source: Path, target: Path) -> "Embedded":
+        """Return a store in the directory *target*, open for writing, with all that *source* holds.
+
+        Its files are linked, not copied: they are never changed, only new ones are added.
+        """
+        ox.Store.read_only(str(source)).backup(str(target))
+        return cls(target, writable=True)
 
     def triples(self, subject: str, graph: str = "") -> list[str]:
         """Return the N-Triples lines about the term *subject* (``<iri>`` or ``_:label``)."""
@@ -56,6 +67,36 @@ class Embedded:
     def load(self, path: Path) -> None:
         """Bulk-load an N-Triples or N-Quads file; not transactional, so only into a new store."""
         self._opened.bulk_load(path=str(path), format=_FORMATS[path.suffix])
+
+    def insert(self, quads: Iterable[str]) -> int:
+        """Add lines of N-Triples or N-Quads, blank nodes under the names they have there.
+
+        Returns how many were not there. For small changes of a store, and in parts: each is made of
+        quads in Python, and kept in memory until it is written.
+        """
+        added = 0
+        waiting = iter(quads)
+        while some := "".join(islice(waiting, _PART)):
+            fresh = {quad for quad in _parsed(some) if quad not in self._opened}
+            self._opened.extend(fresh)
+            added += len(fresh)
+        return added
+
+    def erase(self, quads: Iterable[str]) -> None:
+        """Remove lines of N-Quads; blank nodes are taken by their names."""
+        for quad in _parsed("".join(quads)):
+            self._opened.remove(quad)
+
+    def remove(self, subject: str, graph: str = "") -> list[str]:
+        """Remove all about the term *subject* in one graph; returns the objects that were said."""
+        quads = list(self._opened.quads_for_pattern(_subject(subject), None, None, _graph(graph)))
+        for quad in quads:
+            self._opened.remove(quad)
+        return [str(quad.object) for quad in quads]
+
+    def flush(self) -> None:
+        """Write what was changed through to the files."""
+        self._opened.flush()
 
     def optimize(self) -> None:
         """Compact the files on disk; reading is quicker afterwards."""
@@ -89,3 +130,7 @@ def _subject(term: str) -> ox.NamedNode | ox.BlankNode:
 
 def _graph(name: str) -> _Graph:
     return ox.NamedNode(name) if name else ox.DefaultGraph()
+
+
+def _parsed(text: str) -> Iterator[ox.Quad]:
+    return ox.parse(text.encode("utf-8"), format=ox.RdfFormat.N_QUADS)
