@@ -146,13 +146,19 @@ def sorting(text: str) -> str:
     return folded.lstrip(" '\"([{<«“‘„¿¡.-–—") or folded
 
 
-def summarise(db: sqlite3.Connection) -> None:
-    """Count what pages show again and again, after the last work: people and all facets."""
-    db.execute("INSERT INTO person SELECT name, '', COUNT(*), MAX(path) FROM name GROUP BY name")
+def summarise(db: sqlite3.Connection, changed: str = "SELECT name FROM name") -> None:
+    """Count what pages show again and again, after the last work: people and all facets.
+
+    *changed* is a query for the names of the people to count.
+    """
     db.create_function("sorting", 1, sorting, deterministic=True)
-    db.execute("UPDATE person SET sort = sorting(name)")
+    db.execute(f"DELETE FROM person WHERE name IN ({changed})")  # noqa: S608 - a query of ours
+    db.execute(
+        "INSERT INTO person SELECT name, sorting(name), COUNT(*), MAX(path) FROM name "  # noqa: S608 - same
+        f"WHERE name IN ({changed}) GROUP BY name"
+    )
     counted = {name: list(found) for name, found in _facets(db, Selection()).items()}
-    db.execute("INSERT INTO summary VALUES ('facets', ?)", (json.dumps(counted),))
+    db.execute("INSERT OR REPLACE INTO summary VALUES ('facets', ?)", (json.dumps(counted),))
 
 
 def works(db: sqlite3.Connection, selection: Selection, order: str, after: str, limit: int) -> Page:

@@ -45,7 +45,8 @@ def add(db, number, row):
             "INSERT INTO mention SELECT id, 1, ? FROM thing WHERE label = ?", (number, keyword)
         )
     db.executemany(
-        "INSERT INTO identifier (key, path) VALUES (?, ?)", [(k, path) for _, k in finding.keys_of(work)]
+        "INSERT INTO identifier (key, path) VALUES (?, ?)",
+        [(k, path) for _, k in finding.keys_of(work)],
     )
     fulltext.index(db, number, fulltext.indexed(work))
 
@@ -62,8 +63,12 @@ def db():
     made.execute(
         "INSERT INTO thing VALUES (3, 'journal/issn/2379-3708', 'journal', 'JCI insight', 'jci', 4, '', '[]', 'journal')"
     )
-    made.execute("INSERT INTO identifier (key, path) VALUES ('issn:2379-3708', 'journal/issn/2379-3708')")
-    made.execute("INSERT INTO identifier (key, path) VALUES ('isbn:9780306406157', 'work/doi/10.1/c')")
+    made.execute(
+        "INSERT INTO identifier (key, path) VALUES ('issn:2379-3708', 'journal/issn/2379-3708')"
+    )
+    made.execute(
+        "INSERT INTO identifier (key, path) VALUES ('isbn:9780306406157', 'work/doi/10.1/c')"
+    )
     for number, row in enumerate(WORKS, 1):
         add(made, number, row)
     search.summarise(made)

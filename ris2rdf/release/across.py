@@ -6,12 +6,13 @@ back for it: two records may be one work, and that is the library's to say. The 
 memory.
 """
 
+import json
 from collections.abc import Iterator
 
 import msgspec
 
 from ris2rdf import identity, shapes
-from ris2rdf.release import results
+from ris2rdf.release import records, results
 from ris2rdf.release.draft import Draft
 from ris2rdf.release.records import Stage
 from ris2rdf.release.sightings import Kind
@@ -36,11 +37,21 @@ ORDER BY issn, iri, title
 _STATED = """
 SELECT thing, elements FROM statement WHERE kind IN ('journal', 'magazine', 'newspaper')
 """
+# Works whose records were judged by others, or are now.
+_JUDGED = """
+SELECT r.work, json_group_array(r.id) FROM record r WHERE r.work IN (
+  SELECT work FROM record WHERE id IN (
+    SELECT record FROM bench.judged
+    UNION SELECT record FROM diagnostic WHERE stage = 2 AND record IS NOT NULL))
+GROUP BY r.work
+"""
 _STATES = {"Violation": results.VIOLATION, "Warning": results.WARNING}
 
 
 def run(draft: Draft) -> None:
     """Report what the rules across records find; a work so found is no longer simply valid."""
+    if draft.past:
+        _settle(draft)
     draft.db.executemany("INSERT INTO bench.titled VALUES (?, ?, ?, ?)", _titles(draft))
     draft.db.execute("CREATE INDEX bench.titled_issn ON titled (issn)")
     found = shapes.dataset_checks(_works(draft), _journals(draft), base=draft.config.base)
@@ -51,6 +62,15 @@ def run(draft: Draft) -> None:
         for result in shapes.weigh([one], draft.config.severity):
             results.store(draft, _OWNER, [result])
             _tell(draft, result)
+
+
+def _settle(draft: Draft) -> None:
+    """Take back what was found before; works are as valid as their own records make them."""
+    records.retract(draft.db, "stage = ?", (Stage.ACROSS,))
+    results.forget(draft, _OWNER)
+    for work, text in draft.db.execute(_JUDGED).fetchall():
+        state = results.state(draft, json.loads(text))
+        draft.db.execute("UPDATE work SET state = ? WHERE id = ?", (state, work))
 
 
 def _tell(draft: Draft, result: Result) -> None:

@@ -6,17 +6,19 @@ changes nothing that is served; what a killed build left is removed by the next 
 
 import os
 import shutil
+import sqlite3
 import time as clock
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from ris2rdf import crosswalk, ris, vocabulary
+from ris2rdf import crosswalk, vocabulary
 from ris2rdf.diagnostics import InputError, Report
 from ris2rdf.release import (
     about,
     across,
+    carried,
     changes,
     constant,
     decided,
@@ -36,14 +38,18 @@ from ris2rdf.release import (
     registry,
     remote,
     retention,
+    starting,
     switch,
     withdrawals,
 )
 from ris2rdf.release.draft import Draft
+from ris2rdf.release.input import Input, Once
 from ris2rdf.release.keys import Reader
 from ris2rdf.release.lock import locked
+from ris2rdf.release.parts import DamagedError
 from ris2rdf.release.publication import Publication
 from ris2rdf.release.release import Release
+from ris2rdf.release.starting import Start
 from ris2rdf.shapes.validation import Engine
 
 Result = TypeVar("Result")
@@ -61,6 +67,11 @@ class Settings(NamedTuple):
     time: datetime | None = None
     shapes: Path | None = None
     sync: bool = False
+    full: bool = False
+
+
+class AnewError(Exception):
+    """The release before cannot be built on after all: everything is made anew."""
 
 
 class Stages:
@@ -88,28 +99,52 @@ def build(  # noqa: PLR0913 -- one keyword for each choice of the command line
     time: datetime | None = None,
     shapes: Path | None = None,
     sync: bool = False,
+    full: bool = False,
 ) -> Release:
     """Build a release of the RIS files *paths* and make it the current one.
 
     Records of the release before that they do not hold stay, and are withdrawn with *sync*; without
-    *paths* the release before is built anew. *on_violation* is ``quarantine``, ``publish`` or
-    ``abort``; *shapes* is a folder of a library's own shapes. Raises InUseError if somebody else
-    builds, InputError if there is nothing to read, AbortedError if a record is refused and that
+    *paths* the release before is built again. Only what changed is made anew, unless *full* asks
+    for everything or there is a reason to (``starting``). *on_violation* is ``quarantine``,
+    ``publish`` or ``abort``; *shapes* is a folder of a library's own shapes. Raises InUseError if
+    somebody else builds, InputError if there is nothing to read, AbortedError if a record is refused and that
     was to stop the build, BrokenError if a fault of ours was found; the current release then
     stays as it is.
     """
-    settings = Settings(on_violation, engine, mapping, time, shapes, sync)
+    settings = Settings(on_violation, engine, mapping, time, shapes, sync, full)
     with locked(publication.path / "lock"):
         _clean(publication)
-        folder = publication.releases / f"{switch.UNFINISHED}{os.getpid()}"
-        folder.mkdir()
-        try:
-            release = _made(publication, folder, paths, report, settings)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
+        start = starting.start(publication, _depends_on(publication, settings), full=full)
+        with Input(list(paths), Once(report)) as given:
+            try:
+                release = _attempt(publication, start, given, settings)
+            except AnewError as fault:
+                given.again()
+                release = _attempt(publication, start.anew(str(fault)), given, settings)
         retention.prune(publication)
         return release
+
+
+def _depends_on(publication: Publication, settings: Settings) -> str:
+    return starting.digest(
+        publication, settings.engine, settings.on_violation, settings.shapes, settings.mapping
+    )
+
+
+def _attempt(publication: Publication, start: Start, given: Input, settings: Settings) -> Release:
+    """Build from *start*; raises AnewError if that cannot be built on after all."""
+    folder = publication.releases / f"{switch.UNFINISHED}{os.getpid()}"
+    folder.mkdir()
+    try:
+        return _made(publication, folder, start, given, settings)
+    except (DamagedError, sqlite3.DatabaseError, FileNotFoundError) as fault:
+        shutil.rmtree(folder, ignore_errors=True)
+        if start.past is None:
+            raise
+        raise AnewError(starting.DAMAGED) from fault
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _clean(publication: Publication) -> None:
@@ -124,34 +159,36 @@ def _clean(publication: Publication) -> None:
 def _made(
     publication: Publication,
     folder: Path,
-    paths: Iterable[str],
-    report: Report,
+    start: Start,
+    given: Input,
     settings: Settings,
 ) -> Release:
     draft = Draft(
         folder,
-        records.create(folder),
+        records.create(folder, start.past.folder if start.past else None),
         publication.config,
+        crosswalk.load(settings.mapping),
         vocabulary.load(publication.config.base, overlay=settings.mapping),
-        report,
+        given.report,
         settings.time or _now(),
         settings.engine,
         settings.on_violation,
         settings.shapes,
+        start.past,
     )
     try:
-        name = _filled(publication, draft, paths, settings)
+        name = _filled(publication, draft, start, given, settings)
     finally:
         draft.db.close()
     return _switched(publication, folder, name)
 
 
 def _filled(
-    publication: Publication, draft: Draft, paths: Iterable[str], settings: Settings
+    publication: Publication, draft: Draft, start: Start, given: Input, settings: Settings
 ) -> str:
     """Run all stages on *draft*; returns the name of the release."""
     stages = Stages()
-    stages.run("keys", lambda: _read(publication, draft, list(paths), settings))
+    stages.run("keys", lambda: _read(publication, draft, given, sync=settings.sync))
     name = _name(publication, draft)
     library = decided.read(draft, publication)
     stages.run("groups", lambda: groups.run(draft, library.decisions))
@@ -164,7 +201,7 @@ def _filled(
     stages.run("across", lambda: across.run(draft))
     imports = stages.run("about", lambda: about.write(draft, publication.registry))
     triples = stages.run("load", lambda: load.load(draft))
-    stages.run("index", lambda: records.complete(draft.db))
+    stages.run("index", lambda: records.complete(draft.db, past=bool(draft.past)))
     files = stages.run("dump", lambda: dump.write(draft, imports))
     quarantine.write(draft)
     facts = manifest.Facts(
@@ -174,24 +211,30 @@ def _filled(
         stages.seconds,
         quality.before(publication.releases / publication.current_id()),
         decided.digest(publication),
+        start.told(),
     )
     manifest.write(draft, facts)
     history.write(draft, name, publication)
     quarantine.publish(draft, publication.quarantine, name)
-    records.finish(draft.db)
+    records.finish(draft.db, past=bool(draft.past))
     return name
 
 
-def _read(publication: Publication, draft: Draft, paths: Sequence[str], settings: Settings) -> None:
+def _read(publication: Publication, draft: Draft, given: Input, *, sync: bool) -> None:
     """Read the input, and add what stays of the release before."""
-    tables = crosswalk.load(settings.mapping)
-    reader = Reader(draft.db, tables, draft.config.withhold, draft.report)
-    reader.read(ris.sources(paths, reader.hear))
-    if paths and not draft.count("SELECT COUNT(*) FROM source"):
+    carried.begin(draft)
+    last = draft.count("SELECT COALESCE(MAX(id), 0) FROM record")
+    reader = Reader(draft.db, draft.crosswalk, draft.config.withhold, draft.report, last)
+    reader.read(given.sources(reader.hear))
+    if given.paths and not draft.count("SELECT COUNT(*) FROM source"):
         raise InputError("None of the inputs can be read; nothing was built, the release stays.")
-    kept.run(draft, tables, publication.past, publication.registry, sync=settings.sync)
+    carried.set_aside(draft)
+    kept.run(draft, draft.crosswalk, publication.past, publication.registry, sync=sync)
     if not draft.count("SELECT COUNT(*) FROM source"):
         raise InputError("There is nothing to build: name RIS files.")
+    if carried.share_gone(draft) > starting.MOST_GONE:
+        raise AnewError(starting.GONE)
+    carried.end(draft)
     constant.run(draft, publication)
 
 

@@ -12,6 +12,7 @@ from ris2rdf import identity, terms
 from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.identity import candidates
 from ris2rdf.identity.candidates import Pair, Sighting
+from ris2rdf.release import records
 from ris2rdf.release.draft import Draft
 from ris2rdf.release.records import Stage
 from ris2rdf.release.sightings import Kind, hashed
@@ -69,6 +70,7 @@ _LINKS = {
 
 def run(draft: Draft) -> None:
     """Find the pairs; works with nearly one title are reported."""
+    records.retract(draft.db, "stage = ?", (Stage.ALIKE,))
     for sql in _PARTED:
         draft.db.execute(sql, (Kind.JOURNAL,) if "?1" in sql else ())
     rows = _COMPARED if draft.past else _SHARED

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ris2rdf.crosswalk import Crosswalk
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.release import records
 from ris2rdf.release.config import Config
@@ -35,6 +36,7 @@ class Draft(NamedTuple):
     folder: Path
     db: sqlite3.Connection
     config: Config
+    crosswalk: Crosswalk
     vocabulary: Vocabulary
     report: Report
     time: datetime

@@ -9,18 +9,17 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import count, groupby, islice
 from pathlib import Path
-from typing import NamedTuple
 
 from ris2rdf import elements
 from ris2rdf.elements import Work
 from ris2rdf.release import about, candidates, parts, records, reduce, works, written
 from ris2rdf.release.about import Imports
-from ris2rdf.release.draft import Draft
+from ris2rdf.release.draft import Draft, Past
 from ris2rdf.release.parts import Before, Section, Texts
 from ris2rdf.release.written import Kind
 
@@ -58,25 +57,18 @@ _LINES = 500  # of a graph about the data, in one text
 Facts = dict[str, dict[str, object]]
 
 
-class Past(NamedTuple):
-    """The dumps of the release before: their folder, and name -> SHA-256."""
-
-    folder: Path
-    digests: Mapping[str, str]
-
-
-def write(draft: Draft, imports: Imports, past: Past | None = None) -> Facts:
+def write(draft: Draft, imports: Imports) -> Facts:
     """Write ``dump/`` and return name -> size and SHA-256 of each of its files.
 
-    With *past* only what changed since is written anew; raises DamagedError if a file of it is not
-    what it was.
+    Only what changed since the release before is written anew; raises DamagedError if a file of it
+    is not what it was.
     """
     folder = draft.folder / "dump"
     folder.mkdir()
     packer = _Packer(draft, imports)
     try:
         for name, sections in packer.files.items():
-            with _before(past, name) as before:
+            with _before(draft.past, name) as before:
                 parts.write(folder / name, draft.db, sections, before)
     finally:
         packer.close()
@@ -90,8 +82,8 @@ def _before(past: Past | None, name: str) -> Iterator[Before | None]:
     if past is None:
         yield None
         return
-    with (past.folder / name).open("rb") as stream:
-        yield Before(stream, past.digests[name])
+    with (past.folder / "dump" / name).open("rb") as stream:
+        yield Before(stream, past.manifest["files"][name]["sha256"])
 
 
 class _Packer:

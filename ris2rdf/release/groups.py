@@ -16,11 +16,13 @@ from ris2rdf.identity import Claimant, Decisions
 from ris2rdf.release.draft import Draft
 
 _SHARED = """
-SELECT k.key AS name, c.claimant FROM bench.key k JOIN bench.claimant c ON c.record = k.record
+SELECT k.key AS name, c.claimant, c.source, c.line
+FROM bench.key k JOIN bench.claimant c ON c.record = k.record
 WHERE k.key IN (SELECT key FROM bench.key GROUP BY key HAVING COUNT(*) > 1)
 OR k.key IN (SELECT name FROM bench.named)
 UNION ALL
-SELECT d.name, c.claimant FROM bench.named d JOIN record r ON 'record/' || r.digest = d.name
+SELECT d.name, c.claimant, c.source, c.line
+FROM bench.named d JOIN record r ON 'record/' || r.digest = d.name
 JOIN bench.claimant c ON c.record = r.id
 ORDER BY name
 """
@@ -37,7 +39,8 @@ WHERE k.rank = 0 AND r.digest NOT IN (SELECT digest FROM bench.grouped)
 # The books that chapters name by an ISBN and that are published under a stronger key. An ISBN that
 # several books bear tells nothing.
 _BOOKS = """
-SELECT k.key, MIN(m.path) FROM bench.held h JOIN bench.key k ON k.key = h.key
+SELECT k.key, MIN(m.path) FROM (SELECT DISTINCT key FROM depends WHERE key GLOB 'isbn/*') h
+JOIN bench.key k ON k.key = h.key
 JOIN bench.member m ON m.record = k.record
 GROUP BY k.key HAVING COUNT(DISTINCT m.path) = 1 AND MIN(m.path) <> 'work/' || k.key
 """
@@ -57,7 +60,7 @@ def run(draft: Draft, decisions: Decisions) -> None:
     Fills ``bench.member``, the richest record of a work first.
     """
     db = draft.db
-    together = db.execute("SELECT DISTINCT issns FROM bench.together")
+    together = db.execute("SELECT DISTINCT issns FROM record_together")
     stated = (json.loads(row[0]) for row in together)
     draft.vocabulary.journals = identity.journals(stated, decisions)
     db.execute("CREATE TABLE bench.grouped (digest TEXT PRIMARY KEY) WITHOUT ROWID")
@@ -98,7 +101,10 @@ def _claims(draft: Draft, decisions: Decisions) -> Iterator[tuple[str, Claimant]
     draft.db.execute("CREATE TABLE bench.named (name TEXT PRIMARY KEY) WITHOUT ROWID")
     draft.db.executemany("INSERT INTO bench.named VALUES (?)", names)
     decoder = msgspec.json.Decoder(Claimant)
-    return ((key, decoder.decode(text)) for key, text in draft.db.execute(_SHARED))
+    return (
+        (key, decoder.decode(text)._replace(source=source, line=line))
+        for key, text, source, line in draft.db.execute(_SHARED)
+    )
 
 
 def _say(draft: Draft, said: Diagnostic) -> None:

@@ -163,6 +163,8 @@ def _again(place: str, position: int, line: int, raw: str) -> ris.Record:
 def _keep(draft: Draft, crosswalk: Crosswalk) -> int:
     """Add every record that stays; returns how many there are."""
     db = draft.db
+    if draft.past:
+        return _stay(draft)
     first = draft.count("SELECT COALESCE(MAX(id), 0) FROM record")
     given = {row[0] for row in db.execute("SELECT name FROM source")}
     places: dict[int, int] = {}
@@ -179,6 +181,27 @@ def _keep(draft: Draft, crosswalk: Crosswalk) -> int:
         if before.source[1] in given:
             _say(draft, number, before.record)
     return number - first
+
+
+def _stay(draft: Draft) -> int:
+    """Put the records that stay back as they were; returns how many there are."""
+    db = draft.db
+    given = {row[0] for row in db.execute("SELECT name FROM source")}
+    places: dict[int, int] = {}
+    total = 0
+    for before in list(_staying(db)):
+        key, *facts = before.source
+        if key not in places:
+            places[key] = draft.count("SELECT COALESCE(MAX(id), 0) + 1 FROM source")
+            db.execute(_SOURCE, (places[key], *facts))
+        db.execute("INSERT INTO record SELECT * FROM past.record WHERE id = ?", (before.number,))
+        db.execute("UPDATE record SET source = ? WHERE id = ?", (places[key], before.number))
+        db.execute("DELETE FROM bench.waiting WHERE id = ?", (before.number,))
+        db.execute("UPDATE source SET records = records + 1 WHERE id = ?", (places[key],))
+        if before.source[1] in given:
+            _say(draft, before.number, before.record)
+        total += 1
+    return total
 
 
 def _staying(db: sqlite3.Connection) -> Iterator[Before]:

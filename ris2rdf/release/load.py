@@ -11,11 +11,18 @@ from pathlib import Path
 
 from ris2rdf import terms
 from ris2rdf.release import about, candidates, parts
-from ris2rdf.release.draft import Draft
+from ris2rdf.release.draft import Draft, Past
 from ris2rdf.store import Embedded
 
 
 def load(draft: Draft) -> int:
+    """Fill ``store/``; returns the number of triples of the default graph."""
+    if draft.past:
+        return _brought_up(draft, draft.past)
+    return _filled(draft)
+
+
+def _filled(draft: Draft) -> int:
     """Fill ``store/`` from nothing.
 
     Oxigraph parses the text itself: making quads in Python takes more than twice as long. Only the
@@ -33,9 +40,10 @@ def load(draft: Draft) -> int:
     return total
 
 
-def bring_up(draft: Draft, past: Path, total: int) -> int:
-    """Make ``store/`` out of that of the release *past*, which has *total* triples."""
-    store = Embedded.copied(past / "store", draft.folder / "store")
+def _brought_up(draft: Draft, past: Past) -> int:
+    """Make ``store/`` out of that of the release *past*."""
+    store = Embedded.copied(past.folder / "store", draft.folder / "store")
+    total: int = past.manifest["counts"]["triples"]
     provenance = f"{draft.config.base}graph/provenance"
     for path in _paths(draft, "SELECT path FROM bench.stale"):
         total -= _take_out(store, f"<{draft.iri(path)}>")
@@ -49,7 +57,7 @@ def bring_up(draft: Draft, past: Path, total: int) -> int:
         total += store.insert(lines)
     with draft.about.open(encoding="utf-8") as lines:
         store.insert(lines)
-    _exchange(draft, store, past)
+    _exchange(draft, store, past.folder)
     store.flush()
     store.close()
     return total

@@ -45,6 +45,7 @@ class Facts(NamedTuple):
     seconds: Mapping[str, float]
     before: Mapping[str, object]
     decided: str
+    build: Mapping[str, object]
 
 
 def counts(draft: Draft, triples: int) -> dict[str, int]:
@@ -71,6 +72,7 @@ def write(draft: Draft, facts: Facts) -> None:
         "base": draft.config.base,
         "title": draft.config.title,
         "created": draft.time.isoformat(),
+        "build": facts.build,
         "previous": facts.before.get("id", ""),
         "counts": counts(draft, facts.triples),
         "codes": found,

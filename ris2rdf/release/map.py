@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from ris2rdf import ris
 from ris2rdf.identity import Place
-from ris2rdf.release import fulltext, results
+from ris2rdf.release import fulltext, keys, results
 from ris2rdf.release.draft import Draft
 from ris2rdf.release.outcomes import Mapper, Outcome, Published, Task, digest_of
 from ris2rdf.release.records import Stage
@@ -19,9 +20,9 @@ from ris2rdf.release.written import Kind, writing
 
 _BATCH = 500  # works validated together; larger ones save nothing and hold more memory
 _MEMBERS = """
-SELECT m.path, m.record, r.digest, s.work, o.place, r.line FROM bench.anew f
+SELECT m.path, m.record, r.digest, s.work, o.place, r.line, r.position, r.raw FROM bench.anew f
 JOIN bench.member m ON m.path = f.path JOIN record r ON r.id = m.record
-JOIN bench.stated s ON s.record = m.record JOIN source o ON o.id = r.source
+LEFT JOIN bench.stated s ON s.record = m.record JOIN source o ON o.id = r.source
 ORDER BY f.path, m.place
 """
 _KEPT = (
@@ -31,6 +32,18 @@ _KEPT = (
     """INSERT INTO member SELECT m.path, m.place, m.record FROM bench.anew f
     CROSS JOIN bench.member m ON m.path = f.path ORDER BY 1, 2""",
 )
+
+
+class Member(NamedTuple):
+    """A record of a group; ``work`` is None if it was not read in this build."""
+
+    number: int
+    digest: str
+    work: bytes | None
+    source: str
+    line: int
+    position: int
+    raw: str
 
 
 class Batch(NamedTuple):
@@ -60,7 +73,7 @@ def _batches(draft: Draft) -> Iterator[Batch]:
     batch = Batch([], [])
     rows = draft.db.execute(_MEMBERS)
     for path, found in groupby(rows, lambda row: str(row[0])):
-        task, members = _task(path, list(found))
+        task, members = _task(draft, path, [Member(*row[1:]) for row in found])
         batch.tasks.append(task)
         batch.members.append(members)
         if len(batch.tasks) == _BATCH:
@@ -70,17 +83,22 @@ def _batches(draft: Draft) -> Iterator[Batch]:
         yield batch
 
 
-def _task(
-    path: str, rows: list[tuple[str, int, str, bytes, str, int]]
-) -> tuple[Task, tuple[int, ...]]:
-    """Return the group of *rows*; records that repeat another to the letter unite nothing new."""
-    first: dict[str, tuple[str, int, str, bytes, str, int]] = {}
-    repeats = [row for row in rows if first.setdefault(row[2], row) is not row]
-    distinct = list(first.values())
-    ordered = [*distinct, *repeats]
-    places = tuple(Place(row[4], row[5]) for row in ordered)
-    digests, stated = tuple(row[2] for row in distinct), tuple(row[3] for row in distinct)
-    return Task(path, digests, stated, places), tuple(row[1] for row in ordered)
+def _task(draft: Draft, path: str, found: Sequence[Member]) -> tuple[Task, tuple[int, ...]]:
+    """Return the group *found*; records that repeat another to the letter unite nothing new."""
+    first: dict[str, Member] = {}
+    repeats = [member for member in found if first.setdefault(member.digest, member) is not member]
+    ordered = [*first.values(), *repeats]
+    stated = tuple(_stated(draft, member) for member in first.values())
+    places = tuple(Place(member.source, member.line) for member in ordered)
+    return Task(path, tuple(first), stated, places), tuple(member.number for member in ordered)
+
+
+def _stated(draft: Draft, member: Member) -> bytes:
+    """Return what a record says, found anew if it was read by an earlier build."""
+    if member.work is not None:
+        return member.work
+    record = ris.Record(member.source, member.position, member.line, (), member.raw)
+    return keys.again(draft.crosswalk, draft.config.withhold, record)
 
 
 def _store(draft: Draft, number: int, members: Sequence[int], outcome: Outcome) -> None:

@@ -5,6 +5,7 @@ with private fields, where a record lies now, and every diagnostic.
 """
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ CREATE TABLE source (
 CREATE TABLE record (
   id INTEGER PRIMARY KEY, source INTEGER NOT NULL, position INTEGER NOT NULL,
   line INTEGER NOT NULL, digest TEXT NOT NULL, raw TEXT NOT NULL, label TEXT NOT NULL,
-  withheld TEXT NOT NULL, work INTEGER, state TEXT NOT NULL);
+  withheld TEXT NOT NULL, work INTEGER, state TEXT NOT NULL, heard INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX record_digest ON record (digest);
 CREATE INDEX record_work ON record (work);
 -- About a record: its line is counted from the record's first, so that a record may move.
@@ -77,12 +78,10 @@ CREATE INDEX thing_order ON thing (REPLACE(path, '/', char(1)));
 """
 # The stages' own tables: dropped with their file before the release is switched to.
 WORKBENCH = """
-CREATE TABLE bench.together (issns TEXT NOT NULL);
 CREATE TABLE bench.stated (record INTEGER PRIMARY KEY, work BLOB NOT NULL);
 CREATE TABLE bench.claimant (
   record INTEGER PRIMARY KEY, source TEXT NOT NULL, line INTEGER NOT NULL, claimant BLOB NOT NULL);
 CREATE TABLE bench.key (key TEXT NOT NULL, record INTEGER NOT NULL, rank INTEGER NOT NULL);
-CREATE TABLE bench.held (key TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE bench.apart (
   one TEXT NOT NULL, other TEXT NOT NULL, PRIMARY KEY (one, other)) WITHOUT ROWID;
 CREATE TABLE bench.member (
@@ -115,6 +114,11 @@ CREATE TABLE bench.paired (
 CREATE TABLE bench.written (
   kind INTEGER NOT NULL, key TEXT NOT NULL, start INTEGER NOT NULL, bytes INTEGER NOT NULL,
   PRIMARY KEY (kind, key)) WITHOUT ROWID;
+-- Records of the release before that are not met again yet, and those of which other records tell.
+CREATE TABLE bench.waiting (
+  digest TEXT NOT NULL, heard INTEGER NOT NULL, id INTEGER NOT NULL,
+  PRIMARY KEY (digest, heard, id)) WITHOUT ROWID;
+CREATE TABLE bench.judged (record INTEGER PRIMARY KEY);
 -- What was said before of what is done anew: said again, it is no news.
 CREATE TABLE bench.told (
   record INTEGER, code TEXT NOT NULL, source TEXT NOT NULL, line INTEGER NOT NULL,
@@ -153,24 +157,40 @@ def public(raw: str, withheld: Iterable[int]) -> str:
     return "\n".join(text for number, text in enumerate(raw.split("\n"), 1) if number not in hidden)
 
 
-def create(folder: Path) -> sqlite3.Connection:
+def create(folder: Path, past: Path | None = None) -> sqlite3.Connection:
     """Return a new database in *folder* with all tables, and the workbench attached.
 
-    Nothing is synced while building: a build that is killed begins again from nothing.
+    It holds what that of the release *past* held, if one is given. Nothing is synced while
+    building: a build that is killed begins again from nothing.
     """
+    if past:
+        shutil.copyfile(past / NAME, folder / NAME)
     db = sqlite3.connect(folder / NAME, isolation_level=None, uri=True)
     db.execute("ATTACH ? AS bench", (str(folder / "workbench.sqlite"),))
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE"):
         db.execute(f"PRAGMA main.{pragma}")
         db.execute(f"PRAGMA bench.{pragma}")
     db.execute("PRAGMA cache_size = -65536")
-    db.executescript(SCHEMA + search.SCHEMA + parts.SCHEMA + WORKBENCH)
+    schema = "" if past else SCHEMA + search.SCHEMA + parts.SCHEMA
+    db.executescript(schema + WORKBENCH)
     db.execute("BEGIN")
     return db
 
 
-def complete(db: sqlite3.Connection) -> None:
-    """Add what only readers need, once all works and things are in: counts and indexes."""
+_CHANGED = """
+SELECT name FROM bench.named UNION SELECT n.name FROM bench.anew a
+JOIN work w ON w.path = a.path JOIN name n ON n.work = w.id
+"""
+
+
+def complete(db: sqlite3.Connection, *, past: bool = False) -> None:
+    """Add what only readers need, once all works and things are in: counts and indexes.
+
+    The database of the release before, if this is one, has them for the most part.
+    """
+    if past:
+        search.summarise(db, _CHANGED)
+        return
     search.summarise(db)
     db.execute("COMMIT")
     db.executescript(INDEXES + search.INDEXES)
@@ -178,13 +198,14 @@ def complete(db: sqlite3.Connection) -> None:
     db.execute("BEGIN")
 
 
-def finish(db: sqlite3.Connection) -> None:
+def finish(db: sqlite3.Connection, *, past: bool = False) -> None:
     """Drop the workbench and close the database."""
     db.execute("COMMIT")
     (bench,) = (row[2] for row in db.execute("PRAGMA database_list") if row[1] == "bench")
     db.execute("DETACH bench")
     Path(bench).unlink()
-    db.execute("ANALYZE")
+    if not past:
+        db.execute("ANALYZE")
     db.close()
 
 
