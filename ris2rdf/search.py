@@ -146,21 +146,6 @@ def sorting(text: str) -> str:
     return folded.lstrip(" '\"([{<«“‘„¿¡.-–—") or folded
 
 
-def summarise(db: sqlite3.Connection, changed: str = "SELECT name FROM name") -> None:
-    """Count what pages show again and again, after the last work: people and all facets.
-
-    *changed* is a query for the names of the people to count.
-    """
-    db.create_function("sorting", 1, sorting, deterministic=True)
-    db.execute(f"DELETE FROM person WHERE name IN ({changed})")  # noqa: S608 - a query of ours
-    db.execute(
-        "INSERT INTO person SELECT name, sorting(name), COUNT(*), MAX(path) FROM name "  # noqa: S608 - same
-        f"WHERE name IN ({changed}) GROUP BY name"
-    )
-    counted = {name: list(found) for name, found in _facets(db, Selection()).items()}
-    db.execute("INSERT OR REPLACE INTO summary VALUES ('facets', ?)", (json.dumps(counted),))
-
-
 def works(db: sqlite3.Connection, selection: Selection, order: str, after: str, limit: int) -> Page:
     """Return a page of the works of *selection*, from the cursor *after* on.
 
@@ -253,7 +238,7 @@ def facets(db: sqlite3.Connection, selection: Selection) -> dict[str, tuple[Face
     if selection == Selection():
         stored = json.loads(_summary(db, "facets"))
         return {name: tuple(Facet(*facet) for facet in found) for name, found in stored.items()}
-    return _facets(db, selection)
+    return counted(db, selection)
 
 
 def words(text: str) -> str:
@@ -355,7 +340,8 @@ _PLAIN_FACETS = {
 _MENTION_FACETS = ("subject", "publisher")
 
 
-def _facets(db: sqlite3.Connection, selection: Selection) -> dict[str, tuple[Facet, ...]]:
+def counted(db: sqlite3.Connection, selection: Selection) -> dict[str, tuple[Facet, ...]]:
+    """Return the same, counted now."""
     where, values = _where(selection)
     years = (
         "SELECT work.year, work.year, COUNT(*) FROM work "  # noqa: S608 - fixed fragments

@@ -164,7 +164,8 @@ def dumps(release):
 def compare(up, anew):
     one, two = rows(up), rows(anew)
     for name in TABLES:
-        assert one[name] == two[name], name
+        different = set(map(repr, one[name])) ^ set(map(repr, two[name]))
+        assert one[name] == two[name], f"{name}: {sorted(different)[:6]}"
     assert graphs(up) == graphs(anew)
     for name in ("dataset.nt", "about.nq", "records.ris", "works.csv"):
         texts = [gzip.decompress((r.path / "dump" / f"{name}.gz").read_bytes()) for r in (up, anew)]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ris2rdf import search
 from ris2rdf.diagnostics import UsageError
 from ris2rdf.elements import Contributor, Identifier, Name, Stated, Work
-from ris2rdf.release import finding, fulltext
+from ris2rdf.release import finding, fulltext, summary
 from ris2rdf.search import Selection
 
 BASE = "https://data.example.org/"
@@ -71,7 +71,7 @@ def db():
     )
     for number, row in enumerate(WORKS, 1):
         add(made, number, row)
-    search.summarise(made)
+    summary.summarise(made)
     made.executescript(search.INDEXES)
     yield made
     made.close()
@@ -168,7 +168,7 @@ def test_facets_count_what_the_selection_holds(db):
 
 
 def test_facets_of_everything_are_those_counted_at_build_time(db):
-    assert search.facets(db, Selection()) == search._facets(db, Selection())
+    assert search.facets(db, Selection()) == search.counted(db, Selection())
 
 
 def test_people_are_listed_by_name_as_written(db):

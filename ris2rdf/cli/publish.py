@@ -1,6 +1,7 @@
 """``build`` and ``serve``: from RIS files to a release, and from a release to HTTP."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -11,7 +12,7 @@ import click
 from ris2rdf.cli import options
 from ris2rdf.cli.listing import number
 from ris2rdf.cli.reporting import Reporter
-from ris2rdf.diagnostics import UsageError
+from ris2rdf.diagnostics import SEVERITIES, UsageError
 
 if TYPE_CHECKING:
     from ris2rdf.release import Publication, Release
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 @click.option(
     "--sync", is_flag=True, help="Withdraw what FILES do not hold; else it stays published."
 )
+@click.option("--full", is_flag=True, help="Make everything anew, not only what changed.")
 @options.shapes
 @options.engine
 def build(  # noqa: PLR0913 -- one argument for each option
@@ -42,6 +44,7 @@ def build(  # noqa: PLR0913 -- one argument for each option
     store: str | None,
     on_violation: str,
     sync: bool,
+    full: bool,
     shapes: Path | None,
     engine: options.Engine,
 ) -> int:
@@ -51,6 +54,9 @@ def build(  # noqa: PLR0913 -- one argument for each option
     --sync FILES are the whole. Without FILES the records of the current release are built again,
     for changed settings, tables and decisions (withdrawn.csv).
 
+    Only what changed since the current release is made anew, and only what is new is said of it;
+    the last line and the exit code are those of the whole.
+
     The publication is made where there is none; its config.toml holds title, licence, limits and
     what to withhold. A record that breaks a rule for records is held back in quarantine/, with
     its reasons, and everything else is published.
@@ -58,7 +64,7 @@ def build(  # noqa: PLR0913 -- one argument for each option
     if sync and not files:
         raise UsageError("--sync withdraws what FILES do not hold; name the RIS files")
     home = _home(publication, base, store)
-    return _build(files, home, on_violation, engine, shapes, sync=sync)
+    return _build(files, home, on_violation, engine, shapes, sync=sync, full=full)
 
 
 def _home(folder: Path, base: str | None, store: str | None = None) -> "Publication":
@@ -91,12 +97,23 @@ def _build(
     shapes: Path | None = None,
     *,
     sync: bool = False,
+    full: bool = False,
 ) -> int:
     from ris2rdf import release  # noqa: PLC0415 -- the store is loaded when needed
 
     reporter = Reporter()
     made = release.build(
-        home, files, reporter, on_violation=on_violation, engine=engine, shapes=shapes, sync=sync
+        home,
+        files,
+        reporter,
+        on_violation=on_violation,
+        engine=engine,
+        shapes=shapes,
+        sync=sync,
+        full=full,
+    )
+    reporter.counts = Counter(
+        {name: made.counts[f"{name}s"] for name in SEVERITIES if made.counts[f"{name}s"]}
     )
     reporter.close(_summary(made))
     return reporter.exit_code
@@ -108,11 +125,12 @@ def rebuilt(home: "Publication", engine: options.Engine, shapes: Path | None) ->
 
 
 def _summary(made: "Release") -> str:
-    counts = made.counts
+    counts, since = made.counts, made.manifest["build"]["since"]
+    named = f"release {made.id} from {since}" if since else f"release {made.id}"
     more = [f"{counts[name]:,} {name}" for name in ("kept", "withdrawn") if counts.get(name)]
     return ", ".join(
         [
-            f"release {made.id}: {number(counts['records'], 'record')} found",
+            f"{named}: {number(counts['records'], 'record')} found",
             *more,
             f"{number(counts['works'], 'work')} published",
             f"{counts['quarantined']:,} held back",

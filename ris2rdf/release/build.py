@@ -107,9 +107,9 @@ def build(  # noqa: PLR0913 -- one keyword for each choice of the command line
     *paths* the release before is built again. Only what changed is made anew, unless *full* asks
     for everything or there is a reason to (``starting``). *on_violation* is ``quarantine``,
     ``publish`` or ``abort``; *shapes* is a folder of a library's own shapes. Raises InUseError if
-    somebody else builds, InputError if there is nothing to read, AbortedError if a record is refused and that
-    was to stop the build, BrokenError if a fault of ours was found; the current release then
-    stays as it is.
+    somebody else builds, InputError if there is nothing to read, AbortedError if a record is
+    refused and that was to stop the build, BrokenError if a fault of ours was found; the current
+    release then stays as it is.
     """
     settings = Settings(on_violation, engine, mapping, time, shapes, sync, full)
     with locked(publication.path / "lock"):

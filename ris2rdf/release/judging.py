@@ -38,14 +38,24 @@ def judge(draft: Draft, things: Sequence[Thing]) -> None:
     """Keep what the shapes say of *things*; raises BrokenError as for works."""
     found = _found(draft, things)
     for thing in things:
-        if draft.past:
-            results.forget(draft, thing.path)
-        results.store(draft, thing.path, found.get(thing.path, ()))
+        forget(draft, thing.path)
+        results.store(draft, _owner(thing.path), found.get(thing.path, ()))
+
+
+def forget(draft: Draft, path: str) -> None:
+    """Take out what was found on the thing at *path*."""
+    if draft.past:
+        results.forget(draft, _owner(path))
+
+
+def _owner(path: str) -> str:
+    """Return under what results on a thing are kept: there may be a work at the same path."""
+    return f"thing {path}"
 
 
 def tell(draft: Draft, path: str) -> None:
     """Report the results kept on the thing at *path*."""
-    for result in results.on(draft, path):
+    for result in results.on(draft, _owner(path)):
         works = draft.db.execute("SELECT works FROM thing WHERE path = ?", (path,)).fetchone()[0]
         values = {"node": draft.iri(path), "reasons": result.message, "count": works}
         draft.say(Diagnostic("REL605", path, values=values), None, Stage.THING)

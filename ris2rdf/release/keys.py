@@ -184,7 +184,8 @@ class Reader:
                 about = withholding.masked(said, record, hidden)
                 news = records.note(self._db, self._number, about)
             else:
-                news = records.note(self._db, None, said)
+                records.note(self._db, None, said)
+                news = True  # a file that cannot be read is told of each time
             if news:
                 self._report(said)
         self._said.clear()

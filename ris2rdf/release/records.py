@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ris2rdf import search
 from ris2rdf.diagnostics import Diagnostic
-from ris2rdf.release import parts
+from ris2rdf.release import parts, summary
 
 NAME = "records.sqlite"
 SCHEMA = """
@@ -178,7 +178,7 @@ def create(folder: Path, past: Path | None = None) -> sqlite3.Connection:
 
 
 _CHANGED = """
-SELECT name FROM bench.named UNION SELECT n.name FROM bench.anew a
+SELECT name FROM bench.counted UNION SELECT n.name FROM bench.anew a
 JOIN work w ON w.path = a.path JOIN name n ON n.work = w.id
 """
 
@@ -189,9 +189,9 @@ def complete(db: sqlite3.Connection, *, past: bool = False) -> None:
     The database of the release before, if this is one, has them for the most part.
     """
     if past:
-        search.summarise(db, _CHANGED)
+        summary.summarise(db, _CHANGED)
         return
-    search.summarise(db)
+    summary.summarise(db)
     db.execute("COMMIT")
     db.executescript(INDEXES + search.INDEXES)
     db.execute("INSERT INTO text (text) VALUES ('optimize')")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ris2rdf import search
 from ris2rdf.diagnostics import Diagnostic
-from ris2rdf.release import judging, records, results
+from ris2rdf.release import judging, records
 from ris2rdf.release.draft import Draft
 from ris2rdf.release.judging import Thing
 from ris2rdf.release.outcomes import digest_of
@@ -76,13 +76,15 @@ OR (REPLACE(path, '/', char(1)) > :root || char(1)
 class Reduced(NamedTuple):
     """A shared thing, settled: its number, what is published of it, the claims it was made from.
 
-    ``altered`` tells whether that is not what was published before.
+    ``altered`` tells whether that is not what was published before, ``shown`` whether anything is:
+    a thing that is a work of its own is described by its own records alone.
     """
 
     number: int
     thing: Thing
     weighted: Sequence[tuple[SharedNode, int]]
     altered: bool
+    shown: bool
 
 
 def run(draft: Draft) -> None:
@@ -96,7 +98,7 @@ def run(draft: Draft) -> None:
         for batch in _batches(draft):
             for reduced in batch:
                 _write(draft, reduced, texts)
-            altered = [reduced.thing for reduced in batch if reduced.altered]
+            altered = [reduced.thing for reduced in batch if reduced.altered and reduced.shown]
             judging.judge(draft, [*altered, *_relatives(draft, altered)])
             for reduced in batch:
                 _differences(draft, reduced)
@@ -128,7 +130,7 @@ def _remove(draft: Draft, number: int, path: str, digest: str) -> None:
     """Take out a thing that no work mentions any more."""
     if digest and not _ask(draft, _WORK_BEFORE, path):
         _alter(draft, path)
-    results.forget(draft, path)
+    judging.forget(draft, path)
     draft.db.execute("DELETE FROM identifier WHERE owner = ?", (-number,))
     draft.db.execute("DELETE FROM thing WHERE id = ?", (number,))
 
@@ -168,7 +170,7 @@ def _reduced(draft: Draft) -> Iterator[Reduced]:
         before = bool(digest) and not _ask(draft, _WORK_BEFORE, path)
         now = not _ask(draft, _WORK_NOW, path)
         altered = before != now or (now and digest != digest_of(thing.lines))
-        yield Reduced(number, thing, weighted, altered)
+        yield Reduced(number, thing, weighted, altered, now)
 
 
 def _relatives(draft: Draft, altered: Sequence[Thing]) -> list[Thing]:
@@ -209,11 +211,12 @@ def _differences(draft: Draft, reduced: Reduced) -> None:
 
 
 def _write(draft: Draft, reduced: Reduced, texts: Writer) -> None:
-    """Write one thing; one that is a work of its own is described by its own records alone."""
+    """Write one thing."""
     path, node, lines = reduced.thing
     if reduced.altered:
         _alter(draft, path)
-        if not _ask(draft, _WORK_NOW, path):
+        judging.forget(draft, path)
+        if reduced.shown:
             texts.add(_place(path), reduced.thing.text)
     label = _label(node) or path
     draft.db.execute(
