@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import threading
@@ -35,7 +36,11 @@ def page(environ, start_response):
 base = "http://lib.example/"
 pool = Pool(
     Path({store!r}),
-    Limits(deadline=float(os.environ.get("DEADLINE", "3")), output=30 << 20, spool_age=float(os.environ.get("SPOOL_AGE", "300"))),
+    Limits(
+        deadline=float(os.environ.get("DEADLINE", "3")),
+        output=int(os.environ.get("OUTPUT", "30")) << 20,
+        spool_age=float(os.environ.get("SPOOL_AGE", "300")),
+    ),
     prefixes={{"schema": "http://schema.org/"}},
     orphaned=(lambda: os._exit(1)) if multiprocessing.parent_process() else None,
 )
@@ -89,7 +94,7 @@ class Server:
             raise
 
     def _wait(self):
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 with urlopen(self.url, timeout=5) as answer:
                     assert answer.status == 200
@@ -102,7 +107,7 @@ class Server:
         """Return status, body and seconds, asked by POST from the address *client*."""
         start = time.monotonic()
         link = http.client.HTTPConnection(
-            "127.0.0.1", self.port, timeout=30, source_address=(client, 0)
+            "127.0.0.1", self.port, timeout=60, source_address=(client, 0)
         )
         headers = {"Content-Type": "application/sparql-query", "Accept": accept}
         link.request("POST", "/sparql", query.encode(), headers)
@@ -134,6 +139,14 @@ def server(request, folder):
 
 @pytest.fixture(scope="module")
 def granian(folder):
+    running = Server("granian", folder)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def control(folder):
+    """Another server that nobody attacks: what it is late by is the machine's fault."""
     running = Server("granian", folder)
     yield running
     running.close()
@@ -233,47 +246,65 @@ STOPPED = {
 
 @pytest.mark.parametrize(("status", "query"), REFUSED.values(), ids=REFUSED)
 def test_refused_before_evaluation(server, status, query):
+    usual = max(server.ask(look_up(number))[2] for number in range(3))
     found, body, seconds = server.ask(query)
     assert found == status
     assert json.loads(body)["detail"]
-    assert seconds < 1
+    assert seconds < 1 + usual
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("query", STOPPED.values(), ids=STOPPED)
-def test_stopped_with_the_limit_that_was_hit_while_others_are_served(granian, query):
-    worst, counts = bystander(granian, lambda: [attack(granian, query)])
+def test_stopped_with_the_limit_that_was_hit_while_others_are_served(granian, control, query):
+    late, usual, counts = bystander(granian, control, lambda: [attack(granian, query)])
     assert counts[0][0] == 503
     assert json.loads(counts[0][1])["detail"]
-    assert counts[0][2] < 6
-    assert worst < 1
+    assert counts[0][2] < 6 + usual
+    assert late < 1
 
 
 def attack(server, query, client="127.0.0.1"):
     return server.ask(query, client=client)
 
 
-def bystander(server, attacks, client="127.0.0.2"):
-    """Return the worst time of small queries from *client* while *attacks* run, and their outcome."""
-    outcome, times = [], []
+def bystander(server, control, attacks, client="127.0.0.2"):
+    """Ask small queries from *client* while *attacks* run, of the attacked server and of another.
+
+    Returns how much later the attacked one was at worst, the worst of the other, and the outcome
+    of the attacks. Both servers share the machine, and so whatever else it has to do; seconds are
+    those of a machine that has a core to spare, as a turn of work that is timed beside shows.
+    """
+    outcome, times, slowness = [], {server: [0.0], control: [0.0]}, []
     runner = threading.Thread(target=lambda: outcome.extend(attacks()))
     runner.start()
     number = 0
     while runner.is_alive():
-        status, body, seconds = server.ask(look_up(number), client=client)
-        assert (status, b"title" in body) == (200, True)
-        times.append(seconds)
+        for asked, seen in times.items():
+            status, body, seconds = asked.ask(look_up(number), client=client)
+            assert (status, b"title" in body) == (200, True)
+            seen.append(seconds)
         number = (number + 1) % WORKS
-        time.sleep(0.01)
+        slowness.append(work())
     runner.join()
-    return max(times), outcome
+    usual = max(times[control])
+    return (max(times[server]) - usual) / statistics.mean(slowness), usual, outcome
+
+
+def work():
+    """Use the processor for 10 ms; return how many times as long that took."""
+    start, spent = time.monotonic(), time.thread_time()
+    while time.thread_time() - spent < 0.01:
+        pass
+    return (time.monotonic() - start) / 0.01
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("client", "seconds"), [("127.0.0.1", 2.5), ("127.0.0.2", 1)], ids=["same client", "another"]
 )
-def test_eight_runaways_at_once_leave_others_an_answer_within_a_second(granian, client, seconds):
+def test_eight_runaways_at_once_leave_others_an_answer_within_a_second(
+    granian, control, client, seconds
+):
     def attacks():
         outcome = []
         threads = [
@@ -286,16 +317,16 @@ def test_eight_runaways_at_once_leave_others_an_answer_within_a_second(granian, 
             thread.join()
         return outcome
 
-    worst, outcome = bystander(granian, attacks, client)
+    late, _, outcome = bystander(granian, control, attacks, client)
     assert {status for status, _, _ in outcome} == {503}
     titles = [json.loads(body)["title"] for _, body, _ in outcome]
     assert "The lane for long queries is full" in titles
     assert "The query reached the time limit" in titles
-    assert worst < seconds
+    assert late < seconds
 
 
 @pytest.mark.slow
-def test_slow_readers_of_large_results_hold_up_nobody(granian):
+def test_slow_readers_of_large_results_hold_up_nobody(granian, control):
     def read_slowly():
         link = http.client.HTTPConnection("127.0.0.1", granian.port, timeout=60)
         link.request("GET", "/sparql?" + urlencode({"query": ALL, "format": "json"}))
@@ -316,10 +347,10 @@ def test_slow_readers_of_large_results_hold_up_nobody(granian):
             thread.join()
         return outcome
 
-    worst, outcome = bystander(granian, readers)
+    late, _, outcome = bystander(granian, control, readers)
     assert len(outcome) == 8
     assert all(length == got for length, got in outcome)
-    assert worst < 1
+    assert late < 1
 
 
 @pytest.mark.slow
@@ -327,7 +358,7 @@ def test_slow_readers_of_large_results_hold_up_nobody(granian):
 def test_result_that_was_cut_breaks_the_connection_and_never_looks_whole(folder, kind):
     running = Server(kind, folder, SPOOL_AGE="0.5", DEADLINE="60")
     try:
-        link = http.client.HTTPConnection("127.0.0.1", running.port, timeout=20)
+        link = http.client.HTTPConnection("127.0.0.1", running.port, timeout=100)
         query = "SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 90000"
         link.request("GET", "/sparql?" + urlencode({"query": query, "format": "json"}))
         answer = link.getresponse()

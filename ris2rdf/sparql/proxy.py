@@ -40,11 +40,8 @@ PARTIAL = ("X-SPARQL-MaxRows", "X-SQL-State")
 """Headers by which Virtuoso says that it has left out rows."""
 
 
-class Unanswered(QueryFailure):
+class Unanswered(QueryFailure, title="The store gave no answer", retry_after=30):
     """The store behind the endpoint gave no answer, or none that can be read."""
-
-    title = "The store gave no answer"
-    retry_after = 30
 
 
 class Proxy(Pool):

@@ -28,11 +28,8 @@ _FOLDERS = ("/proc/self/fd", "/dev/fd")
 _TICK = 0.5
 
 
-class TooManyBodies(QueryFailure):
+class TooManyBodies(QueryFailure, title="Too many requests at once", retry_after=5):
     """Too many bodies are still on their way."""
-
-    title = "Too many requests at once"
-    retry_after = 5
 
 
 class Readings:

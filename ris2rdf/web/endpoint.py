@@ -102,7 +102,7 @@ class Wanted(NamedTuple):
         return (*headers, ("X-Content-Type-Options", "nosniff"), *answers.cors(METHODS))
 
 
-class UnacceptableError(QueryFailure):
+class UnacceptableError(QueryFailure, title="Not Acceptable"):
     """None of the forms of this answer is acceptable to the client, or the one named is none."""
 
     def __init__(self, status: int, offers: Sequence[Offer]) -> None:

@@ -1,0 +1,180 @@
+"""Servers to measure beside each other over HTTP: ours, Oxigraph's, Virtuoso.
+
+A release enters; running servers on loopback ports leave, with what they cost so far, and are ended
+by their number. Oxigraph reads our own store; Virtuoso loads the dump, a minute for each million or
+two of triples.
+"""
+
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+ACCEPT = "application/sparql-results+json"
+SETTINGS = """\
+[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+FileExtend = 2000
+
+[TempDatabase]
+DatabaseFile = {folder}/temporary.db
+TransactionFile = {folder}/temporary.trx
+
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+ServerThreads = 20
+NumberOfBuffers = 170000
+MaxDirtyBuffers = 130000
+CheckpointInterval = 0
+DirsAllowed = {folder}
+
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerThreads = 16
+
+[SPARQL]
+DefaultQueryTimeout = 0
+ResultSetMaxRows = 0
+"""
+GRAPH = "urn:release"
+LOADING = f"""\
+log_enable(2,1);
+ld_dir('%s', 'dataset.nt.gz', '{GRAPH}');
+rdf_loader_run();
+checkpoint;
+"""
+
+
+class Server(NamedTuple):
+    """A running server: its name, its port, and the path that takes queries."""
+
+    name: str
+    port: int
+    path: str
+    process: int
+
+    def cpu(self) -> float:
+        """Return the seconds of processor time of the server and its children, ended ones too."""
+        ticks = 0
+        for family in (self.process, *children(self.process)):
+            try:
+                fields = Path(f"/proc/{family}/stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            ticks += sum(map(int, fields[11:15]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def request(self, query: str) -> bytes:
+        """Return the bytes of a GET of *query*."""
+        line = f"GET {self.path}?{urlencode({'query': query})} HTTP/1.1"
+        return f"{line}\r\nHost: 127.0.0.1:{self.port}\r\nAccept: {ACCEPT}\r\n\r\n".encode()
+
+    def ask(self, query: str, seconds: float = 120) -> tuple[int, bytes]:
+        """Return status and body of the answer to *query*; status 0 if it does not come in time."""
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
+        try:
+            address = f"{self.path}?{urlencode({'query': query})}"
+            link.request("GET", address, headers={"Accept": ACCEPT})
+            answer = link.getresponse()
+            return answer.status, answer.read()
+        except TimeoutError:
+            return 0, b""
+        finally:
+            link.close()
+
+
+def children(process: int) -> Iterator[int]:
+    """Yield the descendants of *process*."""
+    for tasks in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in map(int, tasks.read_text().split()):
+            yield child
+            yield from children(child)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def running(name: str, command: Sequence[str], port: int, path: str) -> Iterator[Server]:
+    """Yield a server that *command* starts, once it answers."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = Server(name, port, path, process.pid)
+    try:
+        for _ in range(600):
+            try:
+                server.ask("ASK {}")
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+@contextmanager
+def ours(publication: Path, processes: int) -> Iterator[Server]:
+    """Yield our server over *publication*."""
+    port = free_port()
+    command = [sys.executable, "-m", "ris2rdf", "serve", str(publication), "--port", str(port)]
+    with running("ris2rdf", [*command, "--processes", str(processes)], port, "/sparql") as server:
+        yield server
+
+
+@contextmanager
+def oxigraph(store: Path) -> Iterator[list[Server]]:
+    """Yield the Oxigraph server over *store*; nothing where it is not installed."""
+    beside = Path(sys.executable).with_name("oxigraph")
+    program = str(beside) if beside.is_file() else shutil.which("oxigraph")
+    if program is None:
+        yield []
+        return
+    port = free_port()
+    command = [program, "serve-read-only", "--location", str(store), "--bind", f"127.0.0.1:{port}"]
+    with running("oxigraph", command, port, "/query") as server:
+        yield [server]
+
+
+@contextmanager
+def virtuoso(dump: Path, folder: Path) -> Iterator[list[Server]]:
+    """Yield Virtuoso with the dataset of *dump*, loaded into *folder* unless it lies there.
+
+    Nothing where it is not installed.
+    """
+    program, shell = shutil.which("virtuoso-t"), shutil.which("isql-vt")
+    if program is None or shell is None:
+        yield []
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    sql, port = free_port(), free_port()
+    settings = folder / "virtuoso.ini"
+    settings.write_text(SETTINGS.format(folder=folder, sql=sql, http=port), "utf-8")
+    loaded = folder / "loaded"
+    command = [program, "+configfile", str(settings), "+foreground"]
+    with running("virtuoso", command, port, "/sparql") as server:
+        if not loaded.exists():
+            shutil.copy(dump / "dataset.nt.gz", folder)
+            text = LOADING % folder
+            where = [shell, f"127.0.0.1:{sql}", "dba", "dba"]
+            subprocess.run(where, input=text.encode(), stdout=subprocess.DEVNULL, check=True)
+            (folder / "dataset.nt.gz").unlink()
+            loaded.touch()
+        yield [server]
