@@ -12,6 +12,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
+import msgspec
+
 from ris2rdf import resources
 
 _LONGEST_SLUG = 60
@@ -22,6 +24,7 @@ _APOSTROPHES = "'’‘ʼ`´′"
 _NAMED = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 # ... and what no XML document can carry: shown as the replacement character in every format.
 _SPECIAL = re.compile(r'["\\\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]')
+_quoted = msgspec.json.Encoder().encode
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(.*)", re.DOTALL)
@@ -69,6 +72,22 @@ def escape(text: str) -> str:
     if '"' in text or "\\" in text or not text.isprintable():
         return _SPECIAL.sub(_escaped, text)
     return text
+
+
+def escaped(text: str) -> bytes:
+    """Return what :func:`escape` returns, in UTF-8.
+
+    JSON gives the same characters the same names, so its encoder does it in one call: 0.5 us for
+    an abstract, of which looking at each character takes 11.
+    """
+    try:
+        quoted = _quoted(text)
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return escape(text).encode()
+    named = b"\\" not in quoted or b"\\u" not in quoted  # one byte is found 20 times as fast
+    if named and "\x7f" not in text and "\ufffe" not in text and "\uffff" not in text:
+        return quoted[1:-1]
+    return escape(text).encode()
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -135,13 +154,18 @@ def quoted(value: str) -> str:
 def filled(pattern: str, value: str) -> str:
     """Return the address that *pattern* (``https://doi.org/{value}``) gives *value*, as an IRI."""
     # Nearly every value is plain, and no place of a clean pattern needs encoding: 1 us less.
-    if _PLAIN.fullmatch(value) and _is_clean(pattern):
+    if _PLAIN.fullmatch(value) and is_clean(pattern):
         return pattern.replace("{value}", value)
     return _encoded(pattern.replace("{value}", quoted(value)))
 
 
+def is_plain(value: str) -> bool:
+    """Return whether *value* is the same in a literal and at the end of a web address."""
+    return _PLAIN.fullmatch(value) is not None
+
+
 @cache
-def _is_clean(pattern: str) -> bool:
+def is_clean(pattern: str) -> bool:
     """Return whether nothing in *pattern* is to be encoded, and its value stands in the path."""
     head = pattern.partition("{value}")[0]
     whole = pattern.replace("{value}", "x")

@@ -352,7 +352,7 @@ class Emission:
         return found
 
     def _of(self, kind: str, plan: Plan, *, works: bool) -> Iterator[Statement]:
-        for element, step in plan._steps.items():
+        for element, step in plan.steps.items():
             role = element.removesuffix(ORGANIZATION)
             if role in self._ours.table.roles and not step.text:
                 if works or kind in _BEARERS:
@@ -370,8 +370,7 @@ class Emission:
         targets = LINKS[kind].get(element)
         if targets is None:
             targets = []
-            assert all(s.iri for s in step.special), f"{kind}: where does {element} lead?"
-            assert not step.plain, f"{kind}: where does {element} lead?"
+            assert all(s.iri for s in step.statements), f"{kind}: where does {element} lead?"
         if element == "full_text":
             download = terms.expand("schema:Dataset") in plan.classes
             targets = ["download" if download else "file"]
@@ -386,9 +385,9 @@ class Emission:
             else:
                 yield self._classes(kind)
 
-    def _always(self, classes: frozenset[str], tails: Iterable[str]) -> Iterator[Statement]:
-        for tail in filter(None, tails):
-            _, predicate, term = tail.removesuffix(" .\n").split(" ", 2)
+    def _always(self, classes: frozenset[str], text: bytes) -> Iterator[Statement]:
+        for line in text.decode().splitlines():
+            _, predicate, term = line.removesuffix(" .").split(" ", 2)
             literal = term.startswith('"')
             objects = _STRING if literal else frozenset({term[1:-1]})
             yield Statement(classes, predicate[1:-1], objects, literal=literal)
@@ -420,26 +419,22 @@ _LIST = frozenset({terms.expand("rdf:List")})
 
 
 def _literals(plan: Plan, step: Step) -> Iterator[Statement]:
-    for middle in step.plain:
-        yield Statement(plan.classes, middle[2:-2], _STRING, literal=True)
-    for special in step.special:
-        if special.iri:
-            yield Statement(plan.classes, special.property, OUTSIDE, literal=False)
-        elif special.datatype == "by-precision":
+    for said in step.statements:
+        if said.iri:
+            yield Statement(plan.classes, said.property, OUTSIDE, literal=False)
+        elif said.datatype == "by-precision":
             for datatype in DATES:
-                yield Statement(plan.classes, special.property, frozenset({datatype}), literal=True)
+                yield Statement(plan.classes, said.property, frozenset({datatype}), literal=True)
         else:
-            datatype = frozenset({special.datatype}) if special.datatype else _STRING
-            yield Statement(plan.classes, special.property, datatype, literal=True)
+            datatype = frozenset({said.datatype}) if said.datatype else _STRING
+            yield Statement(plan.classes, said.property, datatype, literal=True)
 
 
 def _things(plan: Plan, step: Step, objects: Iterable[frozenset[str]]) -> Iterator[Statement]:
     for classes in objects:
-        for middle in step.plain:
-            yield Statement(plan.classes, middle[2:-2], classes, literal=False)
-        for special in step.special:
-            target = OUTSIDE if special.iri else classes
-            yield Statement(plan.classes, special.property, target, literal=False)
+        for said in step.statements:
+            target = OUTSIDE if said.iri else classes
+            yield Statement(plan.classes, said.property, target, literal=False)
 
 
 def findings(ontology: Ontology, emission: Emission) -> set[Finding]:

@@ -38,11 +38,11 @@ class Conversion:
     known: dict[str, SharedNode] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
 
-    def put(self, root: str, texts: Sequence[str], **about: Sequence[str]) -> None:
+    def put(self, root: str, text: bytes, **about: bytes) -> None:
         """Write a block on *root*; *about* are texts of the graphs ``provenance``, ``dataset``."""
         base = self.vocabulary.base
         named = {f"{base}graph/{name}": found for name, found in about.items()}
-        block = Block(root, texts, named)
+        block = Block(root, text, named)
         self.lines += block.line_count
         self.writer.write(block)
 
@@ -55,17 +55,15 @@ class Conversion:
         for person in described.namesakes:
             values = {"name": person}
             self.report(Diagnostic("IDN504", record.source, record.line, "AU", values))
-        texts = described.texts
-        for node in described.shared:
-            if self._is_new(node, record):
-                texts.append(self.vocabulary.shared_text(node))
+        fresh = [node for node in described.shared if self._is_new(node, record)]
+        text = b"".join([described.text, *map(self.vocabulary.shared_text, fresh)])
         self.records += 1
         if self.run is None:
-            self.put(described.iri, texts)
+            self.put(described.iri, text)
             return
         origin = Origin(sha, record.position, source)
         made = self.vocabulary.provenance_text(Provenance(name, [origin], self.run))
-        self.put(described.iri, texts, provenance=[made])
+        self.put(described.iri, text, provenance=made)
 
     def _is_new(self, node: SharedNode, record: ris.Record) -> bool:
         """Remember *node*; report, once, that it was described otherwise before."""
@@ -112,8 +110,8 @@ def convert(conversion: Conversion, paths: Sequence[str]) -> Conversion:
             conversion.convert(reading, digests.get(source.name, ""))
     if conversion.run:
         run = conversion.run
-        conversion.put("", [], provenance=[as_text(conversion.vocabulary.imported(run))])
-    conversion.put("", [], dataset=[as_text(conversion.vocabulary.dataset())])
+        conversion.put("", b"", provenance=as_text(conversion.vocabulary.imported(run)))
+    conversion.put("", b"", dataset=as_text(conversion.vocabulary.dataset()))
     conversion.writer.close()
     return conversion
 

@@ -6,7 +6,7 @@ its writer wants every triple in turn. A format without graphs takes all lines o
 """
 
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import BinaryIO, NamedTuple, Protocol
 
 import msgspec
@@ -16,44 +16,44 @@ from ris2rdf.vocabulary import jsonld, turtle
 
 
 class Block(NamedTuple):
-    """What one record adds: its work, texts of the default graph, texts of named graphs by IRI.
+    """What one record adds: its work, a text of the default graph, texts of named graphs by IRI.
 
-    A text holds whole lines of N-Triples with their ends.
+    A text holds whole lines of N-Triples, in UTF-8, with their ends.
     """
 
     root: str
-    texts: Sequence[str]
-    named: Mapping[str, Sequence[str]] = {}
+    text: bytes
+    named: Mapping[str, bytes] = {}
 
     @property
     def line_count(self) -> int:
         """How many lines there are."""
-        return sum([text.count("\n") for text in self.all_texts])
-
-    @property
-    def all_texts(self) -> list[str]:
-        """Every text, for a format without graphs."""
-        return [*self.texts, *[text for texts in self.named.values() for text in texts]]
+        return sum([_ends(text) for text in (self.text, *self.named.values())])
 
     @property
     def lines(self) -> list[str]:
         """The lines of the default graph."""
-        return as_lines(self.texts)
+        return as_lines(self.text)
 
     @property
     def all(self) -> list[str]:
         """Every line, for a format without graphs."""
-        return as_lines(self.all_texts)
+        return as_lines(b"".join([self.text, *self.named.values()]))
 
 
-def as_lines(texts: Sequence[str]) -> list[str]:
-    """Return the lines of *texts* without their ends."""
-    return "".join(texts).split("\n")[:-1]
+def _ends(text: bytes) -> int:
+    # Of 20 kB, bytes.count looks at each byte: 31 us; what replaces them jumps to them: 7.
+    return len(text) - len(text.replace(b"\n", b""))
 
 
-def as_text(lines: Sequence[str]) -> str:
-    """Return *lines* with their ends."""
-    return "".join([f"{line}\n" for line in lines])
+def as_lines(text: bytes) -> list[str]:
+    """Return the lines of *text* without their ends."""
+    return text.decode().split("\n")[:-1]
+
+
+def as_text(lines: Iterable[str]) -> bytes:
+    """Return *lines* with their ends, in UTF-8."""
+    return "".join([f"{line}\n" for line in lines]).encode()
 
 
 class Writer(Protocol):
@@ -74,9 +74,9 @@ class NTriples:
 
     def write(self, block: Block) -> None:
         """Write the lines as they are."""
-        # Encoded text by text: those in ASCII, nearly all, are copied. As one string, a dash in
-        # the abstract would make 22 kB wide, and encoding it takes 30 us instead of 6.
-        self.out.write(b"".join(map(str.encode, block.all_texts)))
+        self.out.write(block.text)
+        for text in block.named.values():
+            self.out.write(text)
 
     def close(self) -> None:
         """Nothing ends N-Triples."""
@@ -87,12 +87,9 @@ class NQuads(NTriples):
 
     def write(self, block: Block) -> None:
         """Write the lines of named graphs with the graph as fourth term."""
-        quads = [
-            f"{line[:-1]}<{graph}> .\n"
-            for graph, texts in block.named.items()
-            for line in as_lines(texts)
-        ]
-        super().write(Block(block.root, [*block.texts, *quads]))
+        self.out.write(block.text)
+        for graph, text in block.named.items():
+            self.out.write(text.replace(b" .\n", f" <{graph}> .\n".encode()))
 
 
 class Turtle:
@@ -123,7 +120,7 @@ class TriG(Turtle):
 
     def write(self, block: Block) -> None:
         """Write a block, its named graphs after its own lines."""
-        named = {graph: as_lines(texts) for graph, texts in block.named.items()}
+        named = {graph: as_lines(text) for graph, text in block.named.items()}
         self._put(turtle.write_graphs(block.lines, named, block.root))
 
 

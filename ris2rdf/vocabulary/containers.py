@@ -3,36 +3,37 @@
 A Work and its draft enter; the links from the work and the nodes around it are added to the draft.
 """
 
-from ris2rdf import identity, terms
+from ris2rdf import terms
 from ris2rdf.elements import Bearer as Bearing
 from ris2rdf.elements import Container, Event, Stated, Work
-from ris2rdf.vocabulary.drafts import Bearer, Draft
+from ris2rdf.vocabulary.drafts import Bearer, Draft, SharedNode
+from ris2rdf.vocabulary.holders import Holders, Issue, Told
 from ris2rdf.vocabulary.plans import Plan
 
 PERIODICALS = frozenset({"journal", "magazine", "newspaper"})
 _ISSUE, _JOURNAL, _PROCEEDINGS = (
     terms.expand(f"bibo:{name}") for name in ("Issue", "Journal", "Proceedings")
 )
-_HASH_DIGITS = 20
 _SERIES = frozenset({"series", "book-series"})
 _TRANSCRIPTS = {"HEAR": "hearing", "INTV": "interview"}  # types that tell what was said there
 _HELD_AT = {"hearing": "transcript_of", "interview": "transcript_of"}
 
 
-def describe(draft: Draft, work: Work, plan: Plan) -> None:
+def describe(draft: Draft, work: Work, holders: Holders) -> None:
     """Add the container, series and event of *work*, and its volume and issue."""
+    plan = draft.plan
     if work.container and _is_itself(work, work.container, plan):
-        _itself(draft, work, work.container)
+        _itself(draft, work, work.container, holders)
     elif work.container and work.container.kind in PERIODICALS and _known(work, "container"):
-        _periodical(draft, work, work.container, plan)
+        _periodical(draft, work, work.container, holders)
     else:
         _volume_of_its_own(draft, work)
         if work.container:
-            _stand_in(draft, work, work.container, "container", draft)
+            _stand_in(draft, work, work.container, "container", draft, holders)
     if work.series:
         book = draft.bearers.get("container")
         outer = book if book and book.kind not in PERIODICALS else draft
-        _stand_in(draft, work, work.series, "series", outer)
+        _stand_in(draft, work, work.series, "series", outer, holders)
     event = work.event or (Event(_TRANSCRIPTS[work.type]) if work.type in _TRANSCRIPTS else None)
     if event:
         _event(draft, work, event)
@@ -54,7 +55,7 @@ def _is_itself(work: Work, container: Container, plan: Plan) -> bool:
     return _PROCEEDINGS in plan.classes and container.kind == "proceedings"
 
 
-def _itself(draft: Draft, work: Work, container: Container) -> None:
+def _itself(draft: Draft, work: Work, container: Container, holders: Holders) -> None:
     """Say of the work what is else said of what it would stand in."""
     draft.itself = "container"
     known = {
@@ -69,7 +70,7 @@ def _itself(draft: Draft, work: Work, container: Container) -> None:
     _say(draft, "edition", container.edition)
     _say(draft, "place", container.place)
     if container.publisher:
-        draft.add("publisher", publisher(draft, container.publisher.value))
+        draft.add("publisher", draft.mention(holders.publisher(container.publisher.value)))
 
 
 def _volume_of_its_own(draft: Draft, work: Work) -> None:
@@ -79,55 +80,44 @@ def _volume_of_its_own(draft: Draft, work: Work) -> None:
         draft.add("issue", work.issue.value)
 
 
-def _periodical(draft: Draft, work: Work, container: Container, plan: Plan) -> None:
-    journal = _bearer(draft, work, container, "container")
+def _periodical(draft: Draft, work: Work, container: Container, holders: Holders) -> None:
+    journal = _bearer(draft, work, container, "container", holders)
+    title = _value(container.title)
     volume = work.volume or container.volume
     within = journal.iri
-    named = [container.title.value] if container.title else []
     if volume:
-        named.append(f"volume {volume.value}")
-        within = draft.name("volume", {"journal": journal.iri, "volume": volume.value})
-        elements = [("name", ", ".join(named)), ("volume", volume.value), ("within", journal.iri)]
-        draft.share("volume", within, elements)
+        within = draft.mention(holders.volume(journal.iri, title, volume.value))
     if volume and container.volume and container.volume.value != volume.value:
         draft.add("note", f"Volume of the {container.kind}: {container.volume.value}")
-    if _ISSUE in plan.classes:
+    if _ISSUE in draft.plan.classes:
         _say(draft, "issue", work.issue)
         _say(draft, "volume", volume)
         if within != journal.iri:
             draft.add("journal", journal.iri)
     elif work.issue or container.kind == "newspaper":
-        within = _issue(draft, work, journal, within, named) or within
+        told = _told(work, container)
+        issue = holders.issue(journal.kind, journal.iri, title, told)
+        if issue.iri:
+            within = draft.hold("issue", issue).iri
     draft.add("within", within)
 
 
-def _issue(draft: Draft, work: Work, journal: Bearer, within: str, named: list[str]) -> str:
-    """Add the issue; return its IRI, or nothing where a newspaper has no day to name one by."""
-    stood_in = work.container.volume if work.container else None
-    volume = (work.volume or stood_in or Stated("")).value
-    issue = work.issue.value if work.issue else ""
+def _told(work: Work, container: Container) -> Issue:
     issued = work.issued.value if work.issued else ""
     day = issued if len(issued) == len("2023-05-04") else ""
-    kind = "newspaper-issue" if journal.kind == "newspaper" and day else "issue"
-    parts = {"journal": journal.iri, "volume": volume, "issue": issue, "year": issued[:4]}
-    iri = draft.name(kind, {**parts, "issued": day})
-    if not iri:
-        return ""
-    named = [*named, f"issue {issue}"] if issue else [*named, day]
-    bearer = Bearer(kind, iri, [("name", ", ".join(named))])
-    stated = [("issue", issue), ("volume", volume), ("issued", day if kind != "issue" else "")]
-    bearer.elements += [pair for pair in stated if pair[1]]
-    bearer.add("within", within)
-    if within != journal.iri:
-        bearer.add("journal", journal.iri)
-    draft.bearers["issue"] = bearer
-    return iri
+    volume = _value(work.volume or container.volume)
+    return Issue(volume, _value(work.issue), day, issued[:4])
 
 
 def _stand_in(
-    draft: Draft, work: Work, container: Container, of: Bearing, inner: Draft | Bearer
+    draft: Draft,
+    work: Work,
+    container: Container,
+    of: Bearing,
+    inner: Draft | Bearer,
+    holders: Holders,
 ) -> None:
-    bearer = _bearer(draft, work, container, of)
+    bearer = _bearer(draft, work, container, of, holders)
     inner.add("within", bearer.iri)
     number = container.volume
     if number and (of == "series" or bearer.kind in _SERIES):
@@ -136,63 +126,27 @@ def _stand_in(
         bearer.add("volume", number.value)
 
 
-def _bearer(draft: Draft, work: Work, container: Container, of: Bearing) -> Bearer:
-    kind = container.kind if container.kind in draft.nodes else "container"
-    title = container.title.value if container.title else ""
-    bearer = Bearer(kind, "")
-    _say(bearer, "title", container.title)
-    for other in container.abbreviations:
-        if other.value != title:
-            bearer.add("alternative", other.value)
-    for identifier in work.identifiers:
-        if identifier.of == of:
-            _identifier(draft, bearer, identifier.scheme, identifier.value, identifier.medium)
-    _say(bearer, "edition", container.edition)
-    _say(bearer, "place", container.place)
-    bearer.iri = _name(draft, work, container, bearer)
-    if container.publisher:
-        bearer.add("publisher", publisher(draft, container.publisher.value))
-    draft.bearers[of] = bearer
-    return bearer
+def _bearer(
+    draft: Draft, work: Work, container: Container, of: Bearing, holders: Holders
+) -> Bearer:
+    kind = holders.kind(container.kind)
+    told = Told(
+        container.kind,
+        _value(container.title),
+        tuple([other.value for other in container.abbreviations]),
+        tuple([(i.scheme, i.value, i.medium) for i in work.identifiers if i.of == of]),
+        _value(container.edition),
+        _value(container.place),
+        _value(container.publisher),
+        work.issued.value[:4] if holders.dated(kind) and work.issued else "",
+    )
+    if told.publisher:
+        draft.mention(holders.publisher(told.publisher))
+    return draft.hold(of, holders.container(told))
 
 
-def _identifier(draft: Draft, bearer: Bearer, scheme: str, value: str, medium: str) -> None:
-    if draft.plans[bearer.kind].knows(scheme):
-        bearer.add(scheme, value)
-    else:
-        bearer.add("identifier_text", f"{scheme}:{value}")
-    if scheme == "issn" and medium == "electronic":
-        bearer.add("eissn", value)
-
-
-def _name(draft: Draft, work: Work, container: Container, bearer: Bearer) -> str:
-    """Return the IRI of a container; the same whatever the order of its identifiers."""
-    stated: dict[str, list[str]] = {}
-    for element, value in bearer.elements:
-        stated.setdefault(element, []).append(value)
-    issns = sorted(draft.journals.get(issn, issn) for issn in stated.get("issn", ()))
-    isbns = sorted(stated.get("isbn13", ()))
-    for isbn in isbns:
-        if key := draft.books.get(isbn):
-            return draft.name("work", {"key": key})
-    title = container.title.value if container.title else ""
-    publisher_name = container.publisher.value if container.publisher else ""
-    year = work.issued.value[:4] if work.issued else ""
-    told = (container.kind, identity.folded(title), year, terms.fold(publisher_name))
-    parts = {
-        "issn": issns[0] if issns else "",
-        "isbn": isbns[0] if isbns else "",
-        "title": title,
-        "hash": terms.short_hash("\n".join(told), _HASH_DIGITS),
-    }
-    # A container of which nothing is known is named after the work: no two are taken for one.
-    return draft.known(draft.name(bearer.kind, parts)) or f"{draft.iri}#{bearer.kind}"
-
-
-def publisher(draft: Draft, name: str) -> str:
-    """Mention the publisher called *name*; return its IRI."""
-    iri = draft.known(draft.name("publisher", {"name": name}))
-    return draft.share("publisher", iri, [("name", name)])
+def _value(stated: Stated | None) -> str:
+    return stated.value if stated else ""
 
 
 def _event(draft: Draft, work: Work, event: Event) -> None:
@@ -202,8 +156,8 @@ def _event(draft: Draft, work: Work, event: Event) -> None:
     place = event.place.value if event.place else ""
     year = start[:4] or (work.issued.value[:4] if work.issued else "")
     slug = terms.sure_slug(name, year, place)
-    iri = draft.name(kind, {"work": draft.iri, "fragment": kind, "slug": slug})
-    bearer = Bearer(kind, iri)
+    iri = draft.addresses.name(kind, {"work": draft.iri, "fragment": kind, "slug": slug})
+    bearer = draft.hold("event", SharedNode(kind, iri, ()))
     _say(bearer, "name", event.name)
     _say(bearer, "place", event.place)
     for element, date in (("start", event.start), ("end", event.end)):
@@ -211,8 +165,7 @@ def _event(draft: Draft, work: Work, event: Event) -> None:
             bearer.add(element, date.value)
             if date.label:
                 bearer.add("note", f"{element.capitalize()}: {date.label}")
-    draft.add(_HELD_AT.get(kind, "event"), iri)
-    draft.bearers["event"] = bearer
+    draft.add(_HELD_AT.get(kind, "event"), bearer.iri)
 
 
 def _say(node: Draft | Bearer, element: str, stated: Stated | None) -> None:

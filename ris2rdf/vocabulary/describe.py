@@ -4,12 +4,13 @@ A Work and its draft enter; nothing leaves but what the draft collects. Every el
 handed on: what the table has no line for becomes a note.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ris2rdf import terms
-from ris2rdf.elements import Date, Identifier, Link, Section, Stated, Work
-from ris2rdf.vocabulary import containers
-from ris2rdf.vocabulary.drafts import Draft, fragment
+from ris2rdf.elements import Identifier, Link, Section, Stated, Work
+from ris2rdf.vocabulary.drafts import Draft, SharedNode
+from ris2rdf.vocabulary.holders import Holders
+from ris2rdf.vocabulary.patterns import fragment
 from ris2rdf.vocabulary.people import organization
 from ris2rdf.vocabulary.tables import Scheme, Table, called
 
@@ -31,54 +32,51 @@ _NODES = {"country": "name", "reviewed": "title"}  # details that become nodes: 
 _LINKS = {"page": "page", "see-also": "see_also", "image": "image", "related": "related"}
 
 
-def texts(work: Work) -> Iterator[tuple[str, str]]:
-    """Yield the elements of *work* that are text, in the order they are read."""
+def texts(draft: Draft, work: Work) -> None:
+    """Add the elements of *work* that are text, in the order they are read."""
+    said = draft.elements
     for element in _TEXTS:
         stated: Stated | None = getattr(work, element)
         if stated:
-            yield element, stated.value
+            said.append((element, stated.value))
     for title in work.alternative_titles:
-        yield "alternative_title", title.value
+        said.append(("alternative_title", title.value))
     for genre in work.genres:
-        yield "genre", genre.value
-    yield from _pages(work)
+        said.append(("genre", genre.value))
+    _pages(draft, work)
     for date in work.dates:
-        yield from _date(date)
-    yield from _notes(work)
+        if date.value:
+            said.append((date.kind, date.value))
+        if date.label:
+            said.append(("note", f"Date {date.kind}: {date.label}"))
+    _notes(draft, work)
 
 
-def _notes(work: Work) -> Iterator[tuple[str, str]]:
+def _notes(draft: Draft, work: Work) -> None:
     for note in work.notes:
-        yield "note", note.display
+        draft.add("note", note.display)
     if work.more_contributors:
-        yield "et_al", _ET_AL
-    if work.stated_type and work.type == "GEN" and work.stated_type.value != "GEN":
-        yield "note", f"Type in the source: {work.stated_type.value}"
+        draft.add("et_al", _ET_AL)
+    if work.type == "GEN" and work.stated_type and work.stated_type.value != "GEN":
+        draft.add("note", f"Type in the source: {work.stated_type.value}")
 
 
-def _pages(work: Work) -> Iterator[tuple[str, str]]:
-    ends = [stated.value for stated in (work.page_start, work.page_end) if stated]
-    if work.page_start:
-        yield "page_start", work.page_start.value
-    if work.page_end:
-        yield "page_end", work.page_end.value
+def _pages(draft: Draft, work: Work) -> None:
+    start, end = work.page_start, work.page_end
+    if start:
+        draft.add("page_start", start.value)
+    if end:
+        draft.add("page_end", end.value)
     if work.pages:
-        yield "pages_as_printed", work.pages.value
-    elif ends:
-        yield "pages", "-".join(ends)
+        draft.add("pages_as_printed", work.pages.value)
+    elif start or end:
+        draft.add("pages", "-".join([one.value for one in (start, end) if one]))
 
 
-def _date(date: Date) -> Iterator[tuple[str, str]]:
-    if date.value:
-        yield date.kind, date.value
-    if date.label:
-        yield "note", f"Date {date.kind}: {date.label}"
-
-
-def publishers(draft: Draft, work: Work) -> None:
+def publishers(draft: Draft, work: Work, holders: Holders) -> None:
     """Add the publisher of the work itself; that of its book stands with the book."""
     if work.publisher:
-        draft.add("publisher", containers.publisher(draft, work.publisher.value))
+        draft.add("publisher", draft.mention(holders.publisher(work.publisher.value)))
 
 
 def identifiers(draft: Draft, work: Work, table: Table) -> None:
@@ -105,7 +103,7 @@ def _identifier(draft: Draft, identifier: Identifier, table: Table, seen: dict[s
         slug = terms.slug(scheme)
         seen[slug] = seen.get(slug, 0) + 1
         slug = slug if seen[slug] == 1 else f"{slug}-{seen[slug]}"
-        iri = draft.name("identifier", {"work": draft.iri, "slug": slug})
+        iri = draft.addresses.part("identifier", draft.iri, slug)
         draft.part("identifier", iri, _property_value(identifier, entry))
         draft.add("identifier", iri)
 
@@ -122,15 +120,13 @@ def _property_value(identifier: Identifier, entry: Scheme | None) -> list[tuple[
     return elements
 
 
-def subjects(draft: Draft, work: Work, scheme: str, scheme_title: str) -> None:
+def subjects(draft: Draft, work: Work, holders: Holders) -> None:
     """Add the keywords, each also as a shared concept in the scheme of all keywords."""
-    for keyword in work.keywords:
-        draft.add("keyword", keyword.value)
-        iri = draft.name("subject", {"label": keyword.value})
-        draft.share("subject", iri, (("label", keyword.value), ("scheme", scheme)))
-        draft.add("subject", iri)
+    for keyword in dict.fromkeys([keyword.value for keyword in work.keywords]):
+        draft.add("keyword", keyword)
+        draft.add("subject", draft.mention(holders.subject(keyword)))
     if work.keywords:
-        draft.share("scheme", scheme, (("title", scheme_title),))
+        draft.mention(holders.scheme)
 
 
 def languages(draft: Draft, work: Work) -> None:
@@ -147,13 +143,13 @@ def abstract(draft: Draft, work: Work, section_classes: Mapping[str, str]) -> No
     """Add the headed parts of the abstract, below a node for the abstract."""
     if not work.sections:
         return
-    iri = draft.name("abstract", {"work": draft.iri})
+    iri = draft.addresses.part("abstract", draft.iri, "")
     draft.add("part", iri)
     elements = [("name", "Abstract"), ("within", draft.iri)]
     seen: dict[str, int] = {}
     for position, section in enumerate(work.sections, 1):
         slug = _section_slug(section, seen)
-        part = draft.name("section", {"work": draft.iri, "slug": slug})
+        part = draft.addresses.part("section", draft.iri, slug)
         said = [("name", section.heading), ("position", str(position)), ("within", iri)]
         said.append(("text", section.text))
         draft.part("section", part, said, section_classes.get(section.kind, ""))
@@ -172,7 +168,8 @@ def trials(draft: Draft, work: Work, table: Table) -> None:
     for trial in work.trials:
         register = trial.register.lower()
         entry = table.registers.get(register) or Scheme(trial.register, trial.register, "", "", ())
-        iri = draft.name("trial", {"register": terms.slug(register), "number": trial.number})
+        named = {"register": terms.slug(register), "number": trial.number}
+        iri = draft.addresses.name("trial", named)
         iri = iri or f"{draft.iri}#trial-{terms.sure_slug(trial.number)}"
         number = fragment(f"{iri}#id-{terms.slug(register)}")
         elements = [("name", f"{entry.name} {trial.number}"), ("identifier", number)]
@@ -185,14 +182,14 @@ def trials(draft: Draft, work: Work, table: Table) -> None:
         draft.add("trial" if trial.about else "mentioned_trial", iri)
 
 
-def grants(draft: Draft, work: Work) -> None:
+def grants(draft: Draft, work: Work, holders: Holders) -> None:
     """Add the funding statements; a funder only where a field names one."""
     for position, grant in enumerate(work.grants, 1):
-        iri = draft.name("grant", {"work": draft.iri, "slug": str(position)})
+        iri = draft.addresses.part("grant", draft.iri, str(position))
         elements = [("name", grant.name)] if grant.name else []
         elements += [("number", grant.number)] if grant.number else []
         if grant.funder and work.publisher and work.publisher.value == grant.funder:
-            elements.append(("funder", containers.publisher(draft, grant.funder)))
+            elements.append(("funder", draft.mention(holders.publisher(grant.funder))))
         elif grant.funder:
             elements.append(("funder", organization(draft, grant.funder, draft.iri)))
         draft.part("grant", iri, elements)
@@ -212,14 +209,14 @@ def links(draft: Draft, work: Work, *, dataset: bool) -> None:
         elif link.relation == "page" and not pages:
             pages = 1
             draft.add("page", iri)
-            draft.share("page", iri, ())
+            draft.mention(SharedNode("page", iri, ()))
         else:
             element = "see-also" if link.relation == "page" else link.relation
             draft.add(_LINKS.get(element, "see_also"), iri)
 
 
 def _file(draft: Draft, link: Link, iri: str, position: int, kind: str) -> None:
-    part = draft.name(kind, {"work": draft.iri, "slug": str(position)})
+    part = draft.addresses.part(kind, draft.iri, str(position))
     elements = [("url", iri)]
     if link.url.lower().partition("?")[0].endswith(".pdf"):
         elements.append(("format", "application/pdf"))
@@ -247,22 +244,23 @@ def _degree(draft: Draft, stated: Stated, table: Table) -> None:
 
 def _node(draft: Draft, element: str, stated: Stated, position: int) -> str:
     """Write the country, or the reviewed work, of which no more than a name is known."""
-    iri = draft.name(element, {"work": draft.iri, "slug": str(position)})
+    iri = draft.addresses.part(element, draft.iri, str(position))
     return draft.part(element, iri, [(_NODES[element], stated.value)])
 
 
-def sources(draft: Draft, work: Work, key: str, digests: Sequence[str]) -> str:
-    """Add the document about the work and the records it is derived from; return its IRI."""
-    document = draft.name("document", {"key": key})
-    records = [draft.name("record", {"digest": digest}) for digest in digests]
-    elements = [("topic", draft.iri), *(("record", record) for record in records)]
-    elements += [("dataset", f"{draft.base}id/dataset")]
+def sources(draft: Draft, work: Work, key: str, digests: Sequence[str]) -> None:
+    """Add the document about the work and the records it is derived from."""
+    addresses = draft.addresses
+    document = addresses.name("document", {"key": key})
+    records = [addresses.name("record", {"digest": digest}) for digest in digests]
+    elements = [("topic", draft.iri), *[("record", record) for record in records]]
+    elements.append(("dataset", addresses.name("dataset", {})))
     elements += [("database", stated.value) for stated in work.databases]
     draft.part("document", document, elements)
+    draft.add("document", document)
     labels: dict[int, list[tuple[str, str]]] = {}
     for label in work.labels:
         position = label.sources[0].record if label.sources else 0
         labels.setdefault(min(position, len(records) - 1), []).append(("label", label.value))
     for position, record in enumerate(records):
         draft.part("record", record, labels.get(position, ()))
-    return document

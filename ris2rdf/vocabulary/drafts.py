@@ -1,14 +1,17 @@
-"""The draft of one description: lines and shared nodes collected while a Work is walked.
+"""The draft of one description: texts and shared nodes collected while a Work is walked.
 
 Elements enter piece by piece; a :class:`Description` leaves. It decides no property: that is the
-table's, through the plans.
+table's, through the plans. Until the end the work is called :data:`~ris2rdf.vocabulary.plans.OPEN`,
+and its parts ``OPEN#person-rossi-a``: what they make is then the same for every work.
 """
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ris2rdf.vocabulary.plans import Elements, Plan
-from ris2rdf.vocabulary.tables import Node
+from ris2rdf.vocabulary.patterns import Addresses
+from ris2rdf.vocabulary.plans import OPEN, Elements, Plan, typed
+
+_OPEN = OPEN.encode()
 
 
 class SharedNode(NamedTuple):
@@ -24,56 +27,55 @@ class SharedNode(NamedTuple):
 
 
 class Description(NamedTuple):
-    """A work as triples: its own lines, and what it says of shared nodes.
-
-    ``texts`` hold one line or several each, with their line ends: to make, count and encode 25
-    texts takes a third of the time of 140 lines.
-    """
+    """A work as triples: its own as N-Triples in UTF-8, and what it says of shared nodes."""
 
     iri: str
-    texts: list[str]
+    text: bytes
     shared: list[SharedNode]
     namesakes: tuple[str, ...] = ()  # names that two people have, told apart by -2
 
     @property
     def own(self) -> list[str]:
         """The lines that the work owns, each once."""
-        return lines("".join(self.texts))
+        return lines(self.text)
 
 
 class Bearer:
-    """A shared node in the making: the container, series, issue or event of the work."""
+    """The container, series, issue or event of the work: a node, and what is still said of it."""
 
-    def __init__(self, kind: str, iri: str, elements: Elements = ()) -> None:
-        self.kind, self.iri = kind, iri
-        self.elements = list(elements)
+    def __init__(self, node: SharedNode) -> None:
+        self.kind, self.iri = node.kind, node.iri
+        self._node = node
+        self._more: list[tuple[str, str]] = []
 
     def add(self, element: str, value: str) -> None:
         """Say *element* of the node, once."""
-        if (element, value) not in self.elements:
-            self.elements.append((element, value))
+        if (element, value) not in (*self._node.elements, *self._more):
+            self._more.append((element, value))
+
+    def node(self, address: str) -> SharedNode:
+        """Return the node; *address* is the IRI of the work, which it may stand in the place of."""
+        if not self._more:
+            return self._node
+        more = tuple((element, value.replace(OPEN, address)) for element, value in self._more)
+        return self._node._replace(elements=self._node.elements + more)
 
 
 class Draft:
-    """One work being described."""
+    """One work being described; *address* is its IRI, and *plan* how works of its form are said."""
+
+    iri = OPEN
 
     def __init__(
-        self,
-        base: str,
-        nodes: Mapping[str, Node],
-        plans: Mapping[str, Plan],
-        iri: str,
+        self, address: str, plan: Plan, plans: Mapping[str, Plan], addresses: Addresses
     ) -> None:
-        self.base, self.nodes, self.plans, self.iri = base, nodes, plans, iri
-        self.journals: Mapping[str, str] = {}
-        self.books: Mapping[str, str] = {}
-        self.aliases: Mapping[str, str] = {}
-        self.texts: list[str] = []
+        self.address, self.plan = address, plan
+        self.plans, self.addresses = plans, addresses
+        self.texts: list[bytes] = []
         self.parts: set[str] = set()
-        self._stems: dict[str, str] = {}
         self.repeats = False  # whether a part was written twice: its lines are then made unique
         self.elements: list[tuple[str, str]] = []
-        self._shared: dict[SharedNode, None] = {}
+        self._shared: list[SharedNode] = []
         self.bearers: dict[str, Bearer] = {}
         self.namesakes: list[str] = []
         self.itself = ""  # "container" where the work is the whole journal or proceedings
@@ -82,44 +84,15 @@ class Draft:
         """Say *element* of the work."""
         self.elements.append((element, value))
 
-    def name(self, kind: str, parts: Mapping[str, str]) -> str:
-        """Return the IRI of a node of *kind*: the first pattern that *parts* can fill."""
-        for pattern in self.nodes[kind].patterns:
-            if iri := pattern.fill(self.base, parts):
-                return fragment(iri) if iri.count("#") > 1 else iri
-        return ""
-
-    def known(self, iri: str) -> str:
-        """Return the IRI of the shared thing *iri*, or of the one that a library says it is."""
-        if not self.aliases:
-            return iri
-        place = f"{self.base}id/"
-        path = iri.removeprefix(place)
-        return place + self.aliases[path] if path in self.aliases else iri
-
-    def stem(self, kind: str) -> str:
-        """Return the IRI of a part of *kind* up to its slug; nothing where more than that follows.
-
-        Filling the pattern for each of six authors would take 9 us.
-        """
-        found = self._stems.get(kind)
-        if found is None:
-            stem = self.nodes[kind].patterns[0].stem
-            found = fragment(stem.fill(self.base, {"work": self.iri})) if stem else ""
-            self._stems[kind] = found
-        return found
-
-    def owns(self, iri: str) -> bool:
-        """Return whether *iri* is the work or a part of it."""
-        return iri == self.iri or iri.startswith(f"{self.iri}#")
-
     def write(self, kind: str, iri: str, elements: Elements) -> str:
         """Write a node of the work's own, or mention one that others share; return its IRI."""
-        return (self.part if self.owns(iri) else self.share)(kind, iri, elements)
+        if owned(iri):
+            return self.part(kind, iri, elements)
+        return self.mention(SharedNode(kind, iri, tuple(elements)))
 
     def more(self, kind: str, iri: str, elements: Elements) -> None:
         """Say more of a part that is written already."""
-        self.texts.append(self.plans[kind].said(f"<{iri}>", elements))
+        self.part(kind, iri, elements)
         self.repeats = True
 
     def part(self, kind: str, iri: str, elements: Elements, extra: str = "") -> str:
@@ -127,37 +100,60 @@ class Draft:
         if iri in self.parts:
             self.repeats = True
         self.parts.add(iri)
-        subject = f"<{iri}>"
-        self.texts.append(self.plans[kind].lines(subject, elements))
+        self.texts.append(self.plans[kind].lines(iri, elements))
         if extra:
-            self.texts.append(subject + extra)
+            self.texts.append(typed(iri, extra))
         return iri
 
-    def share(self, kind: str, iri: str, elements: Elements) -> str:
+    def mention(self, node: SharedNode) -> str:
         """Mention a shared node; return its IRI."""
-        self._shared[SharedNode(kind, iri, tuple(elements))] = None
-        return iri
+        self._shared.append(node)
+        return node.iri
+
+    def hold(self, of: str, node: SharedNode) -> Bearer:
+        """Note that *node* is the container, series, issue or event *of* the work."""
+        if node.iri == self.address:
+            node = node._replace(iri=OPEN)
+        bearer = self.bearers[of] = Bearer(node)
+        return bearer
 
     def shared(self) -> list[SharedNode]:
         """Return the shared nodes mentioned, those the work stands in first.
 
         A hearing or the like that belongs to this work alone is written with the work instead.
         """
-        stood_in = []
+        found = []
         for bearer in self.bearers.values():
-            if self.owns(bearer.iri):
-                self.part(bearer.kind, bearer.iri, bearer.elements)
+            node = bearer.node(self.address)
+            if owned(node.iri):
+                self.part(node.kind, node.iri, node.elements)
             else:
-                stood_in.append(SharedNode(bearer.kind, bearer.iri, tuple(bearer.elements)))
-        return list(dict.fromkeys([*stood_in, *self._shared]))
+                found.append(node)
+        found += self._shared
+        if len({node.iri for node in found}) == len(found):
+            return found
+        return list(dict.fromkeys(found))
+
+    def closed(self, always: bytes) -> bytes:
+        """Return all that the work owns, each line once; *always* is what such works always say."""
+        said = dict.fromkeys(self.elements)
+        own = self.plan.types + self.plan.said(said) + always
+        text = b"".join([own, *self.texts])
+        if self.repeats or _repeats(own):
+            text = b"".join(dict.fromkeys(text.splitlines(keepends=True)))
+        return text.replace(_OPEN, self.address.encode())
 
 
-def fragment(iri: str) -> str:
-    """Return *iri* with one ``#``: the part of a part is named beside it."""
-    head, mark, rest = iri.partition("#")
-    return head + mark + rest.replace("#", "-")
+def owned(iri: str) -> bool:
+    """Return whether *iri* is the work or a part of it."""
+    return iri.startswith(OPEN)
 
 
-def lines(text: str) -> list[str]:
-    """Return the lines of *text*, which ends in a line end, without theirs."""
-    return text.split("\n")[:-1]
+def _repeats(text: bytes) -> bool:
+    found = text.split(b"\n")
+    return len(set(found)) < len(found)
+
+
+def lines(text: bytes) -> list[str]:
+    """Return the lines of *text*, N-Triples in UTF-8, without their ends."""
+    return text.decode().split("\n")[:-1]

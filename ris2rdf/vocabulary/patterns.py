@@ -5,7 +5,8 @@ part is missing or cannot stand in a path.
 """
 
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from ris2rdf import identity, terms
@@ -27,15 +28,11 @@ _FILLERS: Mapping[str, Callable[[str], str] | None] = {
     "iri": None,
 }
 
-
-_SLUG = "{slug}"
+_MOST_PARTS = 1024
 
 
 class Pattern:
-    """One IRI pattern; raises ``ValueError`` for text that is none.
-
-    ``stem`` is the pattern of what stands before a slug at its end, where it ends in one.
-    """
+    """One IRI pattern; raises ``ValueError`` for text that is none."""
 
     def __init__(self, text: str) -> None:
         pieces: list[str] = []
@@ -50,9 +47,9 @@ class Pattern:
             absolute = absolute or (kind == "iri" and pieces == [""])
             pieces.append("%s")
             self._fields.append((name, _FILLERS[kind]))
+        self.fields = frozenset(name for name, _ in self._fields)
         self._template = "".join(pieces)
         self._absolute = absolute
-        self.stem = Pattern(text.removesuffix(_SLUG)) if text.endswith(_SLUG) else None
 
     def fill(self, base: str, parts: Mapping[str, str]) -> str:
         """Return the IRI below *base*, or an empty string where a part is missing or unfit."""
@@ -66,3 +63,36 @@ class Pattern:
             values.append(value)
         path = self._template % tuple(values)
         return path if self._absolute else base + path
+
+
+class Addresses:
+    """The patterns of every kind of node below one base: what names nodes."""
+
+    def __init__(self, base: str, patterns: Mapping[str, Sequence[Pattern]]) -> None:
+        self.base, self._patterns = base, patterns
+        self._fields = {
+            kind: frozenset[str]().union(*(pattern.fields for pattern in those))
+            for kind, those in patterns.items()
+        }
+        self.part = lru_cache(_MOST_PARTS)(self._part)
+
+    def name(self, kind: str, parts: Mapping[str, str]) -> str:
+        """Return the IRI of a node of *kind*: the first pattern that *parts* can fill."""
+        for pattern in self._patterns[kind]:
+            if iri := pattern.fill(self.base, parts):
+                return fragment(iri) if iri.count("#") > 1 else iri
+        return ""
+
+    def _part(self, kind: str, whole: str, slug: str) -> str:
+        """Return the IRI of a part of *whole*; few are ever made, as the work's own is open."""
+        return self.name(kind, {"work": whole, "slug": slug})
+
+    def takes(self, kind: str, part: str) -> bool:
+        """Return whether *part* may be in the IRI of a node of *kind*."""
+        return part in self._fields[kind]
+
+
+def fragment(iri: str) -> str:
+    """Return *iri* with one ``#``: the part of a part is named beside it."""
+    head, mark, rest = iri.partition("#")
+    return head + mark + rest.replace("#", "-")

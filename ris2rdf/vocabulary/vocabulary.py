@@ -1,4 +1,4 @@
-"""The vocabulary compiled: Works and shared nodes enter, N-Triples lines leave.
+"""The vocabulary compiled: Works and shared nodes enter, N-Triples leave.
 
 It knows no RIS. What is written for which element stands in ``vocabulary.toml``.
 """
@@ -11,14 +11,15 @@ from ris2rdf.elements import Work
 from ris2rdf.vocabulary import containers, describe, profiles, reduce, tables
 from ris2rdf.vocabulary.authorities import Authorities
 from ris2rdf.vocabulary.drafts import Description, Draft, SharedNode, lines
+from ris2rdf.vocabulary.holders import Holders
+from ris2rdf.vocabulary.patterns import Addresses
 from ris2rdf.vocabulary.people import Cast, Names
-from ris2rdf.vocabulary.plans import Plan, constants
+from ris2rdf.vocabulary.plans import OPEN, Elements, Plan, constants
 from ris2rdf.vocabulary.provenance import MEDIA_TYPE, Import, Provenance, timestamp
 
 DATASET_TITLE = "Bibliographic records published with ris2rdf"
 _SUBJECTS = "Keywords as given in the imported records"
 _GENERAL = (terms.expand("schema:CreativeWork"), terms.expand("bibo:Document"))
-_TYPE = terms.expand("rdf:type")
 _DATASET = terms.expand("schema:Dataset")
 
 
@@ -39,49 +40,39 @@ class Vocabulary:
         self.aliases: Mapping[str, str] = {}
         self.authorities = Authorities()
         self._namespaces = namespaces
+        patterns = {kind: node.patterns for kind, node in table.nodes.items()}
+        self._addresses = Addresses(self.base, patterns)
         self._plans = {kind: Plan(node, table.roles) for kind, node in table.nodes.items()}
-        self._works: dict[tuple[str, ...], tuple[Plan, tuple[str, ...]]] = {}
-        self._sections = {kind: f" <{_TYPE}> <{iri}> .\n" for kind, iri in table.sections.items()}
+        self._works: dict[tuple[str, ...], tuple[Plan, bytes]] = {}
         self._varied = {type_ for variant in table.variants.values() for type_ in variant.of}
-        self._scheme = f"{self.base}id/subject"
-        self._names = Names(self._plans)
+        self._names = Names(self._addresses, self._plans)
+        self._holders = Holders(self._addresses, self._plans, _SUBJECTS)
         self._run: Import | None = None
-        self._run_tails: tuple[str, ...] = ()
+        self._made = b""
 
     def describe(self, work: Work, key: str, digests: Sequence[str]) -> Description:
         """Return what *work*, published under *key*, says of itself and of shared nodes."""
-        nodes = self.table.nodes
-        iri = nodes["work"].patterns[0].fill(self.base, {"key": key})
-        draft = Draft(self.base, nodes, self._plans, iri)
-        draft.journals, draft.books, draft.aliases = self.journals, self.books, self.aliases
+        iri = self._addresses.name("work", {"key": key})
         plan, always = self._work(work)
-        draft.elements += describe.texts(work)
-        containers.describe(draft, work, plan)
-        Cast(draft, plan, self._names, self.authorities).describe(work)
-        describe.publishers(draft, work)
+        draft, holders = Draft(iri, plan, self._plans, self._addresses), self._holders
+        holders.settle(self.journals, self.books, self.aliases)
+        describe.texts(draft, work)
+        containers.describe(draft, work, holders)
+        Cast(draft, self._names, self.authorities).describe(work)
+        describe.publishers(draft, work, holders)
         describe.identifiers(draft, work, self.table)
-        describe.subjects(draft, work, self._scheme, _SUBJECTS)
+        describe.subjects(draft, work, holders)
         describe.languages(draft, work)
-        describe.abstract(draft, work, self._sections)
+        describe.abstract(draft, work, self.table.sections)
         describe.trials(draft, work, self.table)
-        describe.grants(draft, work)
+        describe.grants(draft, work, holders)
         describe.links(draft, work, dataset=_DATASET in plan.classes)
         describe.details(draft, work, self.table)
-        draft.add("document", describe.sources(draft, work, key, digests))
+        describe.sources(draft, work, key, digests)
         shared = draft.shared()
-        subject = f"<{iri}>"
-        text = plan.lines(subject, dict.fromkeys(draft.elements)) + subject.join(always)
-        return Description(iri, self._texts(text, draft), shared, tuple(draft.namesakes))
+        return Description(iri, self._kept(draft.closed(always)), shared, tuple(draft.namesakes))
 
-    def _texts(self, text: str, draft: Draft) -> list[str]:
-        """Return *text*, the lines about the work itself, and those of *draft*, each line once."""
-        own = lines(text)
-        if len(set(own)) == len(own) and not draft.repeats and self._namespaces is None:
-            return [text, *draft.texts]
-        unique = dict.fromkeys(lines("".join([text, *draft.texts])))
-        return [f"{line}\n" for line in self._filtered(unique)]
-
-    def _work(self, work: Work) -> tuple[Plan, tuple[str, ...]]:
+    def _work(self, work: Work) -> tuple[Plan, bytes]:
         """Return the plan of works of this form, and what such works always say."""
         variants = self._variants(work)
         found = self._works.get((work.form, *variants))
@@ -90,7 +81,7 @@ class Vocabulary:
             classes = stated or _GENERAL
             for name in variants:
                 classes = self.table.variants[name].classes(classes)
-            plan = Plan(self.table.nodes["work"], self.table.roles, classes, work.form)
+            plan = Plan(self.table.nodes["work"], self.table.roles, classes, work.form, OPEN)
             for scheme, entry in self.table.schemes.items():
                 plan.learn(f"identifier {scheme}", entry.properties)
             fixed = self.table.forms.get(work.form) or self.table.forms.get(work.type, ())
@@ -108,9 +99,9 @@ class Vocabulary:
         """Return the lines that *node* owns."""
         return lines(self.shared_text(node))
 
-    def shared_text(self, node: SharedNode) -> str:
+    def shared_text(self, node: SharedNode) -> bytes:
         """Return the lines that *node* owns as one text."""
-        return self._kept(self._plans[node.kind].lines(f"<{node.iri}>", node.elements))
+        return self._kept(self._plans[node.kind].lines(node.iri, node.elements))
 
     def reduce(self, nodes: Iterable[tuple[SharedNode, int]]) -> SharedNode:
         """Return one node for all mentions of it, each with the number of records behind it."""
@@ -124,66 +115,61 @@ class Vocabulary:
         """Return the lines about one description for the graph ``<base>graph/provenance``."""
         return lines(self.provenance_text(origin))
 
-    def provenance_text(self, origin: Provenance) -> str:
+    def provenance_text(self, origin: Provenance) -> bytes:
         """Return the lines of :meth:`provenance` as one text."""
-        document = self._name("document", {"key": origin.key})
+        document = self._addresses.name("document", {"key": origin.key})
         # The classes of documents and records stand in the default graph, with the work.
-        texts = [f"<{document}>".join(self._made(origin.run))]
-        for record in origin.origins:
-            source = self._name("source", {"sha256": record.source})
-            said = [("position", str(record.position)), ("source", source)]
-            iri = self._name("record", {"digest": record.digest})
-            texts.append(self._plans["record"].said(f"<{iri}>", said))
-        return self._kept("".join(texts))
+        texts = [self._plans["document"].closed(document, self._making(origin.run))]
+        record = self._plans["record"]
+        for one in origin.origins:
+            source = self._addresses.name("source", {"sha256": one.source})
+            iri = self._addresses.name("record", {"digest": one.digest})
+            said = record.said([("position", str(one.position)), ("source", source)])
+            texts.append(record.closed(iri, said))
+        return self._kept(b"".join(texts))
 
-    def _made(self, run: Import) -> tuple[str, ...]:
-        """Return how descriptions of one import were made, as tails: the same for all of them."""
+    def _making(self, run: Import) -> bytes:
+        """Return how descriptions of one import were made: the same for all of them."""
         if self._run is not run:
             made = (
-                ("import", self._name("import", {"import": run.id})),
-                ("agent", self._name("agent", {"version": run.version})),
+                ("import", self._addresses.name("import", {"import": run.id})),
+                ("agent", self._addresses.name("agent", {"version": run.version})),
                 ("generated", timestamp(run.time)),
             )
-            self._run, self._run_tails = run, self._plans["document"].cached(made)
-        return self._run_tails
+            self._run, self._made = run, self._plans["document"].said(made)
+        return self._made
 
     def imported(self, run: Import) -> list[str]:
         """Return the lines about one import, its files and the software, for the same graph."""
-        agent = self._name("agent", {"version": run.version})
+        agent = self._addresses.name("agent", {"version": run.version})
         ran = [("started", timestamp(run.time)), ("agent", agent)]
-        lines = self._lines("agent", agent, [("name", "ris2rdf"), ("version", run.version)])
+        texts = [self._lines("agent", agent, [("name", "ris2rdf"), ("version", run.version)])]
         for sha, name in run.sources.items():
-            source = self._name("source", {"sha256": sha})
+            source = self._addresses.name("source", {"sha256": sha})
             ran.append(("source", source))
             file = [("name", name), ("format", MEDIA_TYPE), ("sha256", sha)]
-            lines += self._lines("source", source, file)
-        lines += self._lines("import", self._name("import", {"import": run.id}), ran)
-        return self._filtered(lines)
+            texts.append(self._lines("source", source, file))
+        iri = self._addresses.name("import", {"import": run.id})
+        return lines(self._kept(b"".join([*texts, self._lines("import", iri, ran)])))
 
     def dataset(self, title: str = DATASET_TITLE) -> list[str]:
         """Return the lines about the dataset as a whole."""
-        return self._filtered(self._lines("dataset", f"{self.base}id/dataset", [("title", title)]))
+        iri = self._addresses.name("dataset", {})
+        return lines(self._kept(self._lines("dataset", iri, [("title", title)])))
 
     def profile(self, lines: Iterable[str], name: str) -> list[str]:
         """Return those of *lines* that the profile *name* has."""
         return profiles.keep(lines, self.table.profiles[name])
 
-    def _name(self, kind: str, parts: Mapping[str, str]) -> str:
-        return self.table.nodes[kind].patterns[0].fill(self.base, parts)
+    def _lines(self, kind: str, iri: str, elements: Elements) -> bytes:
+        return self._plans[kind].lines(iri, elements)
 
-    def _lines(self, kind: str, iri: str, elements: Sequence[tuple[str, str]]) -> list[str]:
-        return lines(self._plans[kind].lines(f"<{iri}>", elements))
-
-    def _kept(self, text: str) -> str:
+    def _kept(self, text: bytes) -> bytes:
         """Return those lines of *text* that the profile has."""
         if self._namespaces is None:
             return text
-        return "".join([f"{line}\n" for line in self._filtered(lines(text))])
-
-    def _filtered(self, lines: Iterable[str]) -> list[str]:
-        if self._namespaces is None:
-            return list(lines)
-        return profiles.keep(lines, self._namespaces)
+        kept = profiles.keep(lines(text), self._namespaces)
+        return "".join([f"{line}\n" for line in kept]).encode()
 
 
 def load(base: str, profile: str = "full", overlay: Path | None = None) -> Vocabulary:
