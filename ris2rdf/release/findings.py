@@ -80,7 +80,7 @@ def _apart(vocabulary: Vocabulary, batch: Sequence[Group]) -> list[Part]:
 
     Each group comes with its lines: its own, and what it says of the things it stands on.
     """
-    parts: list[tuple[dict[str, str], Part]] = []
+    parts: list[tuple[dict[str, bytes], Part]] = []
     for group in batch:
         told = _told(vocabulary, group)
         agreeing = (p for p in parts[:_PARTS] if _agree(p[0], told))
@@ -89,21 +89,21 @@ def _apart(vocabulary: Vocabulary, batch: Sequence[Group]) -> list[Part]:
             parts.append((known, part))
         fresh = [text for iri, text in told.items() if iri not in known]
         known.update(told)
-        part.append((group, [*group.lines, *"".join(fresh).split("\n")[:-1]]))
+        part.append((group, [*group.lines, *b"".join(fresh).decode().split("\n")[:-1]]))
     return [part for _, part in parts]
 
 
-def _agree(known: dict[str, str], told: dict[str, str]) -> bool:
+def _agree(known: dict[str, bytes], told: dict[str, bytes]) -> bool:
     return all(known.get(iri, text) == text for iri, text in told.items())
 
 
-def _told(vocabulary: Vocabulary, group: Group) -> dict[str, str]:
+def _told(vocabulary: Vocabulary, group: Group) -> dict[str, bytes]:
     """Return IRI -> what *group* says of that thing; a work of its own differs from all claims."""
     claims: defaultdict[str, list[tuple[SharedNode, int]]] = defaultdict(list)
     for node in group.description.shared:
         claims[node.iri].append((node, 1))
     told = {iri: vocabulary.shared_text(vocabulary.reduce(own)) for iri, own in claims.items()}
-    return {**told, group.description.iri: ""}
+    return {**told, group.description.iri: b""}
 
 
 def _by_owner(part: Part, found: Iterable[Result]) -> dict[str, list[Result]]:
