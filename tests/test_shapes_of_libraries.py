@@ -6,11 +6,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from rdflib import SH, Graph, Literal
+from rdflib import RDF, SH, BNode, Graph, Literal
 
 from ris2rdf.diagnostics import UsageError
 from ris2rdf.release import Publication, config
-from ris2rdf.shapes import Result, weigh
+from ris2rdf.shapes import Result, differences, validate, weigh
+from ris2rdf.shapes.rules import load
+from ris2rdf.web import create_app
 
 PAGE = (Path(__file__).parent.parent / "docs/shapes.md").read_text("utf-8")
 (EXAMPLE,) = re.findall(r"```turtle\n(.*?)```", PAGE, re.DOTALL)
@@ -62,6 +64,31 @@ def test_a_build_holds_back_what_a_rule_of_the_library_refuses(ris2rdf, tmp_path
     said = Literal("This library wants page numbers.", lang="en")
     node = report.value(predicate=SH.resultMessage, object=said)
     assert report.value(node, SH.sourceShape).endswith("shapes.ttl#pages")
+
+
+def test_a_site_serves_the_rules_of_the_library_with_ours(ris2rdf, tmp_path, house):
+    (tmp_path / "a.ris").write_text(GOOD)
+    ris2rdf("build", "a.ris", "--shapes", "house", "--base", "https://lib.example/")
+    client = create_app(Publication(tmp_path / "publication")).test_client()
+    served = Graph().parse(data=client.get("/shapes.ttl").data, format="turtle")
+    rules = {str(shape).rpartition("#")[2] for shape in served.subjects() if "#" in str(shape)}
+    assert {"pages", "languages", "SHP401", "SHP466"} <= rules
+
+
+def test_shapes_without_a_name_are_judged_and_reported_like_others(tmp_path, house):
+    (house / "journals.ttl").write_text(
+        EXAMPLE.replace(":pages a", "[] a").replace("@en ] .", "@en ] .")
+    )
+    rules = load(house)
+    assert not [s for s in rules.graph.subjects(RDF.type, SH.NodeShape) if isinstance(s, BNode)]
+    assert load.__wrapped__(house).text.count("#shape-") == rules.text.count("#shape-") > 0
+    kind = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+    lines = [f"<https://x.org/w> <{kind}> <http://schema.org/ScholarlyArticle> ."]
+    assert differences(lines, house) == set()
+    (found,) = [
+        r for r in validate(lines, house) if r.message == "This library wants page numbers."
+    ]
+    assert found.source_shape.startswith("https://data.example.org/shapes.ttl#shape-")
 
 
 def test_a_code_that_is_not_ours_stands_under_one_that_can_be_explained(ris2rdf, tmp_path, house):

@@ -1,13 +1,18 @@
 import sys
 
 import pytest
+from absent import absent
 from shapes_faults import FAULTS, base, corpus, gold, planted
 
 from ris2rdf import shapes
 from ris2rdf.shapes import stages
 from ris2rdf.shapes.rules import load
 
-pytestmark = pytest.mark.skipif(not stages.installed(), reason="the extra fast is not installed")
+
+@pytest.fixture(autouse=True)
+def _engine():
+    if not stages.installed():
+        absent("the extra fast is not installed")
 
 
 def blank(term):

@@ -1,7 +1,8 @@
 """What a release says of itself: ``manifest.json`` for programs, ``report.*`` for the library.
 
-Counts and findings of a finished draft enter; three files leave. Nothing private is in them:
-messages about withheld fields were masked when they were kept.
+Counts and findings of a finished draft enter; three files leave, and the rules where a library has
+some of its own. Nothing private is in them: messages about withheld fields were masked when they
+were kept.
 """
 
 import json
@@ -15,6 +16,8 @@ import pyoxigraph as ox
 from ris2rdf import diagnostics, terms
 from ris2rdf.release import quality, records, results
 from ris2rdf.release.draft import Draft
+from ris2rdf.release.release import SHAPES
+from ris2rdf.shapes import document
 
 STORED_COUNTS = {
     "works": "SELECT COUNT(*) FROM work",
@@ -90,6 +93,8 @@ def write(draft: Draft, facts: Facts) -> None:
     words = {code: diagnostics.catalogue()[code]._asdict() for code in found}
     _json(draft, "report.json", {"id": facts.id, "codes": found, "words": words})
     _report(draft)
+    if draft.shapes is not None:
+        (draft.folder / SHAPES).write_text(document(draft.config.base, draft.shapes), "utf-8")
 
 
 def _report(draft: Draft) -> None:

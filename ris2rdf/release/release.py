@@ -23,6 +23,8 @@ from ris2rdf.search import Facet, Neighbour, Page, Row, Selection, ThingRow
 from ris2rdf.store import Embedded, Store
 from ris2rdf.vocabulary import Vocabulary
 
+SHAPES = "shapes.ttl"
+"""The rules of a release, in its folder where a library has some of its own."""
 PROFILES = ("full", "cbd", "schema", "bibo")
 _ORIGINS = ("record", "source", "import", "agent")
 
@@ -75,6 +77,12 @@ class Release:
     @cached_property
     def _said(self) -> Said:
         return Said(self.store, self.base)
+
+    @cached_property
+    def shapes(self) -> str:
+        """The rules the data was checked against as Turtle; empty where they are ours alone."""
+        own = self.path / SHAPES
+        return own.read_text("utf-8") if own.is_file() else ""
 
     @property
     def store(self) -> Store:

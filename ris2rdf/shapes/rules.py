@@ -102,6 +102,7 @@ def files(shapes_dir: Path | None = None, scope: Scope = "record") -> list[Path]
 def load(shapes_dir: Path | None = None, scope: Scope = "record", base: str = BASE) -> Shapes:
     """Return the shapes of *scope*; raises ``UsageError`` naming the file that cannot be read."""
     graph = _parsed(files(shapes_dir, scope), base)
+    _name(graph, base)
     rules = {rule.shape: rule for rule in _rules(graph, base)}
     return Shapes(graph, graph.serialize(format="nt"), rules)
 
@@ -120,6 +121,27 @@ def document(base: str = BASE, shapes_dir: Path | None = None) -> str:
         graph.bind(prefix, namespace, replace=True)
     graph.bind("", f"{base}shapes.ttl#", replace=True)
     return graph.serialize(format="turtle")
+
+
+def _name(graph: Graph, base: str) -> None:
+    """Give shapes without a name one that is made of what they say: results must point at them."""
+    for shape in {
+        *graph.subjects(RDF.type, SH.NodeShape),
+        *graph.subjects(RDF.type, SH.PropertyShape),
+    }:
+        if isinstance(shape, BNode) and not any(graph.subjects(None, shape)):
+            mark = terms.short_hash(_said(graph, shape), 12)
+            for predicate, value in list(graph.predicate_objects(shape)):
+                graph.remove((shape, predicate, value))
+                graph.add((URIRef(f"{base}shapes.ttl#shape-{mark}"), predicate, value))
+
+
+def _said(graph: Graph, node: Node) -> str:
+    """Return all that *graph* says of a blank *node*, the same whatever blank nodes are called."""
+    if not isinstance(node, BNode):
+        return node.n3()
+    said = (f"{p.n3()} {_said(graph, value)}" for p, value in graph.predicate_objects(node))
+    return f"[{'; '.join(sorted(said))}]"
 
 
 def _parsed(paths: Iterable[Path], base: str) -> Graph:

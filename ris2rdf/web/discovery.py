@@ -148,8 +148,9 @@ def context(asked: Asked) -> Answer:
 
 
 def shapes(asked: Asked) -> Answer:
-    """Return the shapes that the data is checked against, all in one file."""
-    return fixed(asked, _shapes(resources.folder("shapes")), TURTLE.content_type)
+    """Return the shapes that the data was checked against, all in one file."""
+    text = asked.release.shapes or _shapes(resources.folder("shapes"))
+    return fixed(asked, text, TURTLE.content_type)
 
 
 @cache
