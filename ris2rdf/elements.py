@@ -2,7 +2,8 @@
 
 The crosswalk makes Works out of records; every output - both vocabularies, RIS again, citations,
 pages, the search index - starts from one. All parts are frozen, know the lines they came from, and
-survive a round trip through JSON. Nothing here knows RIS syntax or RDF.
+survive a round trip through JSON. Nothing here knows RIS syntax or RDF. Frozen values never form a
+cycle, so the collector need not look at them (``gc=False``).
 """
 
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ Bearer = Literal["work", "container", "series", "issue", "event"]
 """Which thing a value is about: an editor of a chapter's book is one ``of="container"``."""
 
 
-class Source(msgspec.Struct, frozen=True, array_like=True):
+class Source(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Where a value stands: the tag, and its line counted from the record's first line (1-based).
 
     ``record`` is the position (0-based) in the group of records that the Work unites. Lines count
@@ -29,14 +30,14 @@ class Source(msgspec.Struct, frozen=True, array_like=True):
 Sources = tuple[Source, ...]
 
 
-class Stated(msgspec.Struct, frozen=True, omit_defaults=True):
+class Stated(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A text as published, and every place that states it."""
 
     value: str
     sources: Sources = ()
 
 
-class Name(msgspec.Struct, frozen=True, omit_defaults=True):
+class Name(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A person's name in parts, or ``literal`` for an organisation or a name of one part."""
 
     kind: Literal["person", "organization"] = "person"
@@ -60,7 +61,7 @@ class Name(msgspec.Struct, frozen=True, omit_defaults=True):
         return ", ".join(part for part in (self.family, self.given, self.suffix) if part)
 
 
-class Contributor(msgspec.Struct, frozen=True, omit_defaults=True):
+class Contributor(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Somebody who made the work, or the thing it stands in, and in which role.
 
     ``role`` is a row of ``[roles]`` in ``crosswalk.toml`` (author, editor, translator ...).
@@ -76,7 +77,7 @@ class Contributor(msgspec.Struct, frozen=True, omit_defaults=True):
     sources: Sources = ()
 
 
-class Date(msgspec.Struct, frozen=True, omit_defaults=True):
+class Date(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A date as precise as stated: ``2023``, ``2023-05`` or ``2023-05-04``, never padded.
 
     ``kind`` is ``issued``, ``accessed``, ``submitted``, ``event-start`` ...; ``label`` is what was
@@ -89,7 +90,7 @@ class Date(msgspec.Struct, frozen=True, omit_defaults=True):
     sources: Sources = ()
 
 
-class Identifier(msgspec.Struct, frozen=True, omit_defaults=True):
+class Identifier(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A well-formed identifier without prefix: scheme ``doi``, ``pmid``, ``issn``, ``isbn13`` ...
 
     ``primary`` is False for a second, differing one of a scheme that should have one.
@@ -106,7 +107,7 @@ class Identifier(msgspec.Struct, frozen=True, omit_defaults=True):
     sources: Sources = ()
 
 
-class Container(msgspec.Struct, frozen=True, omit_defaults=True):
+class Container(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What the work stands in: journal, newspaper, book, proceedings, series, web site ...
 
     ``kind`` is a row of ``[container]`` in ``crosswalk.toml``. Its identifiers and contributors are
@@ -122,7 +123,7 @@ class Container(msgspec.Struct, frozen=True, omit_defaults=True):
     place: Stated | None = None
 
 
-class Event(msgspec.Struct, frozen=True, omit_defaults=True):
+class Event(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A conference, hearing or the like at which the work was presented."""
 
     kind: str = "conference"
@@ -132,7 +133,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
     end: Date | None = None
 
 
-class Language(msgspec.Struct, frozen=True, omit_defaults=True):
+class Language(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A language of the work: ``tag`` is BCP 47, empty where the text cannot be read as one."""
 
     value: str
@@ -140,7 +141,7 @@ class Language(msgspec.Struct, frozen=True, omit_defaults=True):
     sources: Sources = ()
 
 
-class Section(msgspec.Struct, frozen=True, omit_defaults=True):
+class Section(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One headed part of the abstract: heading as written, its kind (``methods``), its text."""
 
     heading: str
@@ -148,7 +149,7 @@ class Section(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str
 
 
-class Trial(msgspec.Struct, frozen=True, omit_defaults=True):
+class Trial(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A registered trial; ``about`` is True where the work reports it, else it is mentioned."""
 
     register: str
@@ -157,7 +158,7 @@ class Trial(msgspec.Struct, frozen=True, omit_defaults=True):
     sources: Sources = ()
 
 
-class Grant(msgspec.Struct, frozen=True, omit_defaults=True):
+class Grant(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A funding statement: the sentence, the award number in it, a funder a field names."""
 
     name: str
@@ -166,7 +167,7 @@ class Grant(msgspec.Struct, frozen=True, omit_defaults=True):
     sources: Sources = ()
 
 
-class Link(msgspec.Struct, frozen=True, omit_defaults=True):
+class Link(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A web address; ``relation`` is page, see-also, full-text, image, related or distribution."""
 
     relation: str
@@ -174,7 +175,7 @@ class Link(msgspec.Struct, frozen=True, omit_defaults=True):
     sources: Sources = ()
 
 
-class Note(msgspec.Struct, frozen=True, omit_defaults=True):
+class Note(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A field kept whole that has no property of its own: published as ``label: text``."""
 
     label: str
@@ -187,7 +188,7 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
         return f"{self.label}: {self.text}" if self.label else self.text
 
 
-class Work(msgspec.Struct, frozen=True, omit_defaults=True):
+class Work(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One bibliographic work, as one record or several say it is.
 
     ``type`` is the RIS type after aliases (``JOUR``; unknown ones are ``GEN``), ``form`` the row of

@@ -6,7 +6,7 @@ Claims enter, dates leave, never more precise than stated. Fields that disagree 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ris2rdf.crosswalk.reading import Claim, Claims, Reading, ranked
+from ris2rdf.crosswalk.reading import Claim, Claims, Reading, places, ranked
 from ris2rdf.elements import Date, Source
 from ris2rdf.transforms import dates, text
 
@@ -27,7 +27,8 @@ class Dated(NamedTuple):
 def issued(reading: Reading, _element: str, claims: Claims) -> None:
     """Settle the date of publication: the most precise that agrees with the best tag."""
     if len(claims) == 1:
-        date = dates.parse(text.plain(claims[0].value))
+        value = claims[0].value
+        date = dates.parse(value if value.isalnum() and value.isascii() else text.plain(value))
         if date.value and not date.label and not date.end and not date.fault:
             _add(reading, "issued", date, [claims[0]])
             return
@@ -87,7 +88,7 @@ def _add(reading: Reading, kind: str, date: dates.Parsed, claims: Sequence[Claim
     if "/" in date.label and date.label[0].isdigit() and date.value == date.year:
         reading.say("VAL313", claims[0], year=date.value)
     label = "" if date.label.casefold() in _KINDS else date.label
-    found = Date(date.value, kind, label, reading.sources(claims))
+    found = Date(date.value, kind, label, places(claims))
     for i, known in enumerate(reading.dates):
         if known.kind == kind and known.value == found.value and known.label == found.label:
             reading.dates[i] = Date(
@@ -103,7 +104,7 @@ def _held(reading: Reading, claim: Claim, date: dates.Parsed) -> None:
     if "start" in reading.event:
         reading.note(claim)
         return
-    where = (reading.source(claim),)
+    where = claim.where
     reading.event["start"] = Date(date.value, "event-start", date.label, where)
     if date.end:
         reading.event["end"] = Date(date.end, "event-end", "", where)

@@ -78,12 +78,12 @@ def _add(reading: Reading, relation: str, address: str, claim: Claim) -> None:
     place = reading.addresses.setdefault(_comparable(address), len(reading.links))
     if place < len(reading.links):
         known = reading.links[place]
-        sources = (*known.sources, reading.source(claim))
+        sources = (*known.sources, *claim.where)
         reading.links[place] = Link(known.relation, known.url, sources)
         reading.merged.append(claim)
         return
     reading.paged = reading.paged or relation == "page"
-    reading.links.append(Link(relation, address, (reading.source(claim),)))
+    reading.links.append(Link(relation, address, claim.where))
 
 
 def _comparable(address: str) -> str:

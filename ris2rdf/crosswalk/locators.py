@@ -6,7 +6,7 @@ Claims enter, the parts of the Work that say where it stands leave.
 import re
 
 from ris2rdf.crosswalk.numbering import add_number
-from ris2rdf.crosswalk.reading import Claim, Claims, Reading, ranked
+from ris2rdf.crosswalk.reading import Claim, Claims, Reading, places, ranked
 from ris2rdf.elements import Stated
 from ris2rdf.transforms import identifiers, pages, text
 
@@ -21,6 +21,7 @@ _ISSUE = re.compile(
 _ISSUE_LABEL = re.compile(r"^(?:(?:no|nr|issue|heft|n\.?°)\.?\s*)+(?=\d)", re.IGNORECASE)
 _PATENT = re.compile(r"^([A-Z]{2})\s?[-/]?\s?(\d[\d\s/.,-]{2,16}\d)\s?([A-Z]\d?)?$")
 _PAGE = re.compile(r"^[A-Za-z]{0,3}\d[\w –-]*$")
+_PLAIN_PAGE = re.compile(r"[1-9][0-9]{0,5}\Z")
 _LONGEST_NUMBER = 80
 
 
@@ -99,6 +100,8 @@ def _isbn_or_issn(reading: Reading, claim: Claim) -> bool:
 
 def page_range(reading: Reading, _element: str, claims: Claims) -> None:
     """Settle first and last page, or the article number that stands in their place."""
+    if _plainly(reading, claims):
+        return
     start, end = _start(reading, claims), _only(reading, claims, "EP")
     if start is None and end is None:
         return
@@ -110,19 +113,32 @@ def page_range(reading: Reading, _element: str, claims: Claims) -> None:
     _settle(reading, read, start, end)
 
 
+def _plainly(reading: Reading, claims: Claims) -> bool:
+    """Settle the pages where SP and EP hold a number each; returns False where they do not."""
+    if [claim.tag for claim in claims] != ["SP", "EP"]:
+        return False
+    start, end = claims
+    first, last = start.value, end.value
+    if first == last or not (_PLAIN_PAGE.match(first) and _PLAIN_PAGE.match(last)):
+        return False
+    reading.parts["page_start"] = Stated(first, start.where)
+    reading.parts["page_end"] = Stated(last, end.where)
+    return True
+
+
 def _settle(reading: Reading, read: pages.Pages, start: Claim | None, end: Claim | None) -> None:
     first = [claim for claim in (start, end) if claim]
     if read.article:
-        reading.put("article_number", Stated(read.article, reading.sources(first)))
+        reading.put("article_number", Stated(read.article, places(first)))
     if read.pages:
-        reading.put("pages", Stated(read.pages, reading.sources(first)))
+        reading.put("pages", Stated(read.pages, places(first)))
     if read.start and start:
-        reading.put("page_start", Stated(read.start, (reading.source(start),)))
+        reading.put("page_start", Stated(read.start, start.where))
     if read.end:
         where = [claim for claim in (end, start) if claim]
         if end and start and not pages.split(start.value):
             where = [end]
-        reading.put("page_end", Stated(read.end, reading.sources(where)))
+        reading.put("page_end", Stated(read.end, places(where)))
 
 
 def _report_fillers(reading: Reading, read: pages.Pages, claims: Claims) -> None:
@@ -178,7 +194,7 @@ def extent(reading: Reading, element: str, claims: Claims) -> None:
         value = text.plain(own[0].value)
         count = pages.count(value)
         if count:
-            reading.put("number_of_pages", Stated(count, (reading.source(own[0]),)))
+            reading.put("number_of_pages", Stated(count, own[0].where))
             return
         if own[0].tag != "SP":
             _settle(reading, pages.read(value), own[0], None)

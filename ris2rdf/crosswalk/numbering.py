@@ -20,6 +20,14 @@ def doi(reading: Reading, _element: str, claims: Claims) -> None:
 
     Of a chapter's DOI and its book's, the longer one that begins with the other is the chapter's.
     """
+    bare = identifiers.doi(claims[0].value) if len(claims) == 1 else ""
+    if bare:
+        reading.identify("doi", bare, claims[0])
+    else:
+        _dois(reading, claims)
+
+
+def _dois(reading: Reading, claims: Claims) -> None:
     found: dict[str, list[Claim]] = {}
     for claim in claims:
         for value in claim.value.split("\n"):

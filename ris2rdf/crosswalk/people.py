@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ris2rdf.crosswalk.numbering import recognised
-from ris2rdf.crosswalk.reading import Claim, Claims, Reading
+from ris2rdf.crosswalk.reading import Claim, Claims, Reading, places
 from ris2rdf.elements import Contributor, Name, Source
 from ris2rdf.transforms import forms, identifiers, names, text
 
@@ -34,6 +34,41 @@ class Named(NamedTuple):
 
 def contributors(reading: Reading, _element: str, claims: Claims) -> None:
     """Settle everybody who had a part in the work."""
+    if not _plainly(reading, claims):
+        _settle(reading, claims)
+    if reading.plan.type == "BOOK" and "title" not in reading.series:
+        _editors_of_a_book(reading, claims)
+
+
+def _plainly(reading: Reading, claims: Claims) -> bool:
+    """Settle people who all stand under one tag and whose names leave nothing to decide.
+
+    Returns False, and settles nobody, where that is not so.
+    """
+    step = claims[0].step
+    role, of = step.label, step.of
+    found = []
+    for claim in claims:
+        name = _plain_name(claim.value)
+        if name is None or claim.step is not step or (name.literal and step.identify):
+            return False
+        found.append(Contributor(name, role, of, "", (), "", claim.where))
+    reading.contributors += found
+    return True
+
+
+@lru_cache(maxsize=65536)
+def _plain_name(value: str) -> Name | None:
+    """Return the name that *value* is by itself; ``None`` where there is more to it."""
+    if len(value) > names.LONGEST or _SEVERAL.search(value) or value.count(",") > _COMMAS:
+        return None
+    parsed = names.parse(value)
+    if parsed.doubtful or parsed.stripped or parsed.orcid or parsed.role:
+        return None
+    return _written(parsed)
+
+
+def _settle(reading: Reading, claims: Claims) -> None:
     found = []
     doubtful = False
     for claim in claims:
@@ -53,8 +88,6 @@ def contributors(reading: Reading, _element: str, claims: Claims) -> None:
         seen = {}
     for named in found:
         _add(reading, named, seen)
-    if reading.plan.type == "BOOK" and "title" not in reading.series:
-        _editors_of_a_book(reading, claims)
 
 
 def _editors_of_a_book(reading: Reading, claims: Claims) -> None:
@@ -192,7 +225,7 @@ def _add(reading: Reading, named: Named, seen: dict[tuple[Name, str, str], int] 
 def _again(reading: Reading, index: int, claim: Claim) -> None:
     known = reading.contributors[index]
     reading.merged.append(claim)
-    reading.contributors[index] = _changed(known, sources=(*known.sources, reading.source(claim)))
+    reading.contributors[index] = _changed(known, sources=(*known.sources, *claim.where))
 
 
 def _changed(known: Contributor, **values: object) -> Contributor:
@@ -247,7 +280,7 @@ def attach(reading: Reading, claim: Claim, value: str) -> bool:
         return False
     orcid = _checked(reading, claim, orcid)
     known = reading.contributors[index]
-    sources = (*known.sources, reading.source(claim))
+    sources = (*known.sources, *claim.where)
     reading.contributors[index] = _changed(known, orcid=known.orcid or orcid, sources=sources)
     return True
 
@@ -284,9 +317,9 @@ def addresses(reading: Reading, _element: str, claims: Claims) -> None:
     authors = [i for i, c in enumerate(reading.contributors) if c.of == "work"]
     if len(authors) == 1 and usable:
         known = reading.contributors[authors[0]]
-        places = tuple(dict.fromkeys((*known.affiliations, *(value for _, value in usable))))
-        sources = (*known.sources, *reading.sources([claim for claim, _ in usable]))
-        reading.contributors[authors[0]] = _changed(known, affiliations=places, sources=sources)
+        lodged = tuple(dict.fromkeys((*known.affiliations, *(value for _, value in usable))))
+        sources = (*known.sources, *places([claim for claim, _ in usable]))
+        reading.contributors[authors[0]] = _changed(known, affiliations=lodged, sources=sources)
         return
     for claim, value in usable:
         reading.note(claim, value, "Address")

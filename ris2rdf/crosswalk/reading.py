@@ -5,7 +5,9 @@ a :class:`Reading` and the claims of their element; nothing else is shared betwe
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from ris2rdf.crosswalk.plan import Plan, Step
 from ris2rdf.diagnostics import Diagnostic, Report
@@ -24,13 +26,17 @@ from ris2rdf.ris import Record
 from ris2rdf.transforms import text
 
 
-class Claim(NamedTuple):
-    """A field that claims to be the value of an element; ``line`` is that of the file."""
+class Claim(msgspec.Struct, frozen=True, gc=False):
+    """A field that claims to be the value of an element; ``line`` is that of the file.
+
+    ``where`` is the same place as the Work states it: counted from the record's first line.
+    """
 
     step: Step
     tag: str
     value: str
     line: int
+    where: tuple[Source]
 
 
 _LONGEST = 80  # of a value in a message
@@ -45,7 +51,8 @@ class Reading:
     __slots__ = (
         "addresses", "base", "container", "contributors", "dates", "details", "event",
         "identifiers", "known", "labels", "languages", "links", "merged", "more", "named", "notes",
-        "paged", "parts", "plan", "record", "repair", "report", "series", "trials", "withheld",
+        "paged", "parts", "plan", "record", "repair", "report", "series", "trials", "typed",
+        "withheld",
     )  # fmt: skip
 
     def __init__(self, record: Record, plan: Plan, report: Report, *, repair: bool) -> None:
@@ -70,17 +77,13 @@ class Reading:
         self.named: dict[tuple[str, str], list[int]] = {}  # places of people, once it is asked for
         self.trials: list[Trial] = []
         self.notes: list[Note] = []
+        self.typed = 0  # the line of TY; 0: there is none
         self.merged: list[Claim] = []
         self.withheld: list[Claim] = []
 
-    def source(self, claim: Claim) -> Source:
-        """Return where *claim* stands, counted from the record's first line."""
-        return Source(claim.tag, claim.line - self.base)
-
-    def sources(self, claims: Iterable[Claim]) -> Sources:
-        """Return where the *claims* stand."""
-        base = self.base
-        return tuple([Source(claim.tag, claim.line - base) for claim in claims])
+    def claim(self, step: Step, tag: str, value: str, line: int) -> Claim:
+        """Return the claim of the field on *line* of the file."""
+        return Claim(step, tag, value, line, (Source(tag, line - self.base),))
 
     def say(self, code: str, claim: Claim, **values: object) -> None:
         """Report *code* at the line of *claim*; its tag and value are among the values."""
@@ -102,7 +105,7 @@ class Reading:
             return
         if label is None:
             label = self.plan.labels.get(claim.tag, claim.tag)
-        self.notes.append(Note(label, value, (self.source(claim),)))
+        self.notes.append(Note(label, value, claim.where))
 
     def fault(self, code: str, claim: Claim, **values: object) -> None:
         """Report a value fault and keep the value as a note."""
@@ -133,17 +136,17 @@ class Reading:
     def one(self, claims: Claims, read: Read = text.plain) -> Stated | None:
         """Return the value of an element that has one: equal ones merged, others kept as notes."""
         if len(claims) == 1:
-            value = read(claims[0].value)
-            if not value or text.filler(value):
+            value = _usable(claims[0].value, read)
+            if not value:
                 self.say("VAL303", claims[0])
                 return None
-            return Stated(value, (self.source(claims[0]),))
+            return Stated(value, claims[0].where)
         kept: Claim | None = None
         value = fold = ""
         equal: list[Claim] = []
         for claim in ranked(claims):
-            other = read(claim.value)
-            if not other or text.filler(other):
+            other = _usable(claim.value, read)
+            if not other:
                 self.say("VAL303", claim)
             elif kept is None:
                 kept, value, fold = claim, other, text.folded(other)
@@ -154,7 +157,7 @@ class Reading:
         if kept is None:
             return None
         self.merged += equal
-        return Stated(value, self.sources([kept, *equal]))
+        return Stated(value, places([kept, *equal]))
 
     def differs(self, claim: Claim, kept: Claim, value: str) -> None:
         """Report that *claim* says something else than what was *kept*, and keep it as a note."""
@@ -165,22 +168,22 @@ class Reading:
         """Return the different values of an element that may have several, in order."""
         found: dict[str, tuple[str, list[Claim]]] = {}
         for claim in claims:
-            value = read(claim.value)
-            if not value or text.filler(value):
+            value = _usable(claim.value, read)
+            if not value:
                 self.say("VAL303", claim)
                 continue
-            fold = text.folded(value)
+            fold = text.folded(value) if len(claims) > 1 else ""
             if fold in found:
                 self.merged.append(claim)
                 found[fold][1].append(claim)
             else:
                 found[fold] = (value, [claim])
-        return tuple([Stated(value, self.sources(where)) for value, where in found.values()])
+        return tuple([Stated(value, places(where)) for value, where in found.values()])
 
     def identify(self, scheme: str, value: str, claim: Claim, **more: Any) -> bool:
         """Add an identifier, or another source of one; tell whether it was new."""
         of = more.get("of", "work")
-        source = self.source(claim)
+        source = claim.where[0]
         place = self.known.setdefault((scheme, of, value), len(self.identifiers))
         if place < len(self.identifiers):
             known = self.identifiers[place]
@@ -205,6 +208,23 @@ def _sourced(known: Identifier, source: Source, more: dict[str, Any]) -> Identif
         known.name or more.get("name", ""),
         (*known.sources, source),
     )
+
+
+def _usable(value: str, read: Read) -> str:
+    """Return what *read* makes of *value*, or an empty string where that says nothing."""
+    if read is text.plain and len(value) <= _REPEATED:
+        return text.stated(value)
+    value = read(value)
+    return "" if text.filler(value) else value
+
+
+_REPEATED = 64
+"""Letters of a value that other records may well state too."""
+
+
+def places(claims: Iterable[Claim]) -> Sources:
+    """Return where the *claims* stand."""
+    return tuple([claim.where[0] for claim in claims])
 
 
 def ranked(claims: Claims) -> Claims:

@@ -3,7 +3,7 @@
 Claims of a title's element enter, the title and the abbreviations of what the work stands in leave.
 """
 
-from ris2rdf.crosswalk.reading import Claim, Claims, Reading, ranked
+from ris2rdf.crosswalk.reading import Claim, Claims, Reading, places, ranked
 from ris2rdf.elements import Stated
 from ris2rdf.transforms import text
 
@@ -34,7 +34,7 @@ def _named_before(reading: Reading, claims: Claims) -> None:
     for claim in claims:
         if text.folded(text.plain(claim.value)) == text.folded(known.value):
             reading.merged.append(claim)
-            known = Stated(known.value, (*known.sources, reading.source(claim)))
+            known = Stated(known.value, (*known.sources, *claim.where))
         elif text.filler(text.plain(claim.value)):
             reading.say("VAL303", claim)
         else:
@@ -127,7 +127,7 @@ def _settle(reading: Reading, chosen: Claim, claims: Claims) -> None:
     equal = [c for c in claims if c is not chosen and text.folded(text.plain(c.value)) == fold]
     first = min([chosen, *equal], key=lambda claim: claim.line)
     reading.merged += [c for c in [chosen, *equal] if c is not first]
-    known = Stated(value, reading.sources([chosen, *equal]))
+    known = Stated(value, places([chosen, *equal]))
     reading.container["title"] = known
     others = [c for c in claims if c is not chosen and c not in equal]
     if others:
@@ -145,7 +145,7 @@ def _abbreviate(
         if text.folded(value) == fold:
             reading.merged.append(claim)
             holder = reading.container if bearer is None else bearer
-            known = Stated(known.value, (*known.sources, reading.source(claim)))
+            known = Stated(known.value, (*known.sources, *claim.where))
             holder["title"] = known
         elif claim.tag == "T2" and not abbreviates(value, known.value):
             reading.say("VAL306", claim, taken=known.value)
@@ -172,7 +172,7 @@ def proceedings(reading: Reading, _element: str, claims: Claims) -> None:
             equal = [c for c in second if text.folded(text.plain(c.value)) == fold]
             reading.merged += equal
             if equal:
-                sources = (*value.sources, *reading.sources(equal))
+                sources = (*value.sources, *places(equal))
                 reading.put("container.title", Stated(value.value, sources))
             second = [claim for claim in second if claim not in equal]
             if second:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from ris2rdf.crosswalk.numbering import recognised
 from ris2rdf.crosswalk.people import attach
 from ris2rdf.crosswalk.plan import NOTE, Step
-from ris2rdf.crosswalk.reading import Claim, Claims, Reading, ranked
+from ris2rdf.crosswalk.reading import Claim, Claims, Reading, places, ranked
 from ris2rdf.elements import Grant, Language, Section, Sources, Stated, Trial
 from ris2rdf.transforms import forms, identifiers, languages, sections, text
 
@@ -30,7 +30,7 @@ def abstract(reading: Reading, element: str, claims: Claims) -> None:
     for claim, value in found:
         if text.absent(value):
             reading.say("VAL303", claim)
-        elif text.copyright_notice(value) and len(found) > 1:
+        elif len(found) > 1 and text.copyright_notice(value):
             reading.say("VAL343", claim)
             reading.note(claim, value, "Copyright")
         elif kept is None:
@@ -41,7 +41,7 @@ def abstract(reading: Reading, element: str, claims: Claims) -> None:
         else:
             kept = _longer(reading, kept, (claim, value), where)
     if kept is not None:
-        reading.put(element, Stated(kept[1], reading.sources(where)))
+        reading.put(element, Stated(kept[1], places(where)))
         _structure(reading, kept[1], kept[0])
 
 
@@ -83,7 +83,7 @@ def _structure(reading: Reading, abstract: str, claim: Claim) -> None:
     found = sections.sections(abstract)
     if found:
         reading.parts["sections"] = tuple([Section(*section) for section in found])
-    where = (reading.source(claim),)
+    where = claim.where
     registered = "".join(s.text for s in found if s.kind == "trial-registration")
     tried(reading, abstract, where, "".join(registered.split()))
     grants = [g for s in found if s.kind == "funding" for g in sections.awards(s.text)]
@@ -97,8 +97,7 @@ def _structure(reading: Reading, abstract: str, claim: Claim) -> None:
 def keywords(reading: Reading, element: str, claims: Claims) -> None:
     """Settle the keywords: stars off, repeats merged; a lone field is split at its semicolons."""
     found: dict[str, tuple[str, list[Claim]]] = {}
-    for claim, value in _terms(reading, claims):
-        fold = value.casefold()
+    for claim, value, fold in _plain_terms(reading, claims) or _terms(reading, claims):
         known = found.get(fold)
         if known is None:
             found[fold] = (value, [claim])
@@ -107,11 +106,39 @@ def keywords(reading: Reading, element: str, claims: Claims) -> None:
             if known[1][-1] is not claim:
                 known[1].append(claim)
     reading.parts[element] = tuple(
-        [Stated(value, reading.sources(where)) for value, where in found.values()]
+        [
+            Stated(value, places(where) if len(where) > 1 else where[0].where)
+            for value, where in found.values()
+        ]
     )
 
 
-def _terms(reading: Reading, claims: Claims) -> list[tuple[Claim, str]]:
+Term = tuple[Claim, str, str]
+"""A claim, a keyword in it, and the keyword for comparison."""
+
+
+def _plain_terms(reading: Reading, claims: Claims) -> list[Term] | None:
+    """Return the keywords where each field holds one and nothing else."""
+    found = []
+    labels = reading.plan.withhold.labels
+    for claim in claims:
+        word, fold = _plain_word(claim.value)
+        if not word or word.startswith(labels):
+            return None
+        found.append((claim, word, fold))
+    return found
+
+
+@lru_cache(maxsize=65536)
+def _plain_word(value: str) -> tuple[str, str]:
+    """Return the keyword that *value* is, and as it is compared; empty where it is more."""
+    if ";" in value or "\n" in value or value[0].isdigit():
+        return "", ""
+    word = _word(value)
+    return ("", "") if word[:1].isdigit() else (word, word.casefold())
+
+
+def _terms(reading: Reading, claims: Claims) -> list[Term]:
     lines = [(claim, line) for claim in claims for line in claim.value.split("\n")]
     if any(";" in claim.value for claim in claims):
         values = {_word(line) for _, line in lines} - {""}
@@ -127,7 +154,7 @@ def _word(line: str) -> str:
     return value if any(map(str.isalnum, value)) and not text.filler(value) else ""
 
 
-def _term(reading: Reading, claim: Claim, line: str) -> list[tuple[Claim, str]]:
+def _term(reading: Reading, claim: Claim, line: str) -> list[Term]:
     value = _word(line)
     if not value:
         reading.say("VAL303", claim)
@@ -138,7 +165,7 @@ def _term(reading: Reading, claim: Claim, line: str) -> list[tuple[Claim, str]]:
     if value[0].isdigit() and _CODED.match(value):
         reading.note(claim, value, claim.tag)
         value = _CODED.sub("", value)
-    return [(claim, value)]
+    return [(claim, value, value.casefold())]
 
 
 def genres(reading: Reading, element: str, claims: Claims) -> None:
@@ -161,11 +188,7 @@ def languages_of(reading: Reading, element: str, claims: Claims) -> None:
             key = tag or name.casefold()
             if key in found:
                 reading.merged.append(claim)
-            sources = (
-                (*found[key].sources, reading.source(claim))
-                if key in found
-                else (reading.source(claim),)
-            )
+            sources = (*found[key].sources, *claim.where) if key in found else claim.where
             found[key] = Language(found[key].value if key in found else name, tag, sources)
     reading.parts[element] = tuple(found.values())
 
@@ -174,7 +197,7 @@ def grants(reading: Reading, element: str, claims: Claims) -> None:
     """Settle grants that a field names, with funder: ``Agency [N1, N2]; Agency``."""
     found = list(reading.parts.get(element, ()))
     for claim in claims:
-        named = _funded(claim.value, (reading.source(claim),))
+        named = _funded(claim.value, claim.where)
         if not named:
             reading.say("VAL303", claim)
         found += named
@@ -263,7 +286,7 @@ def announced(reading: Reading) -> None:
         step = reading.plan.steps.get(source.tag)
         if "10." in note.text and (step is None or step.element != NOTE or not note.label):
             bare = identifiers.doi_inside(note.display)
-            claim = Claim(Step(NOTE), source.tag, note.text, source.line + reading.base)
+            claim = reading.claim(Step(NOTE), source.tag, note.text, source.line + reading.base)
             if bare:
                 recognised(reading, forms.Found("doi", bare), claim)
 

@@ -5,7 +5,7 @@ in the Work's sources, among what is withheld, or in a diagnostic at its line. N
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,13 @@ from ris2rdf.crosswalk import tables
 from ris2rdf.crosswalk.fields import Row, rows
 from ris2rdf.crosswalk.numbering import recognised
 from ris2rdf.crosswalk.plan import NOTE, Plan, Step, compile_plans
-from ris2rdf.crosswalk.readers import READERS
-from ris2rdf.crosswalk.reading import Claim, Reading
+from ris2rdf.crosswalk.readers import READERS, Reader
+from ris2rdf.crosswalk.reading import Claim, Reading, places
 from ris2rdf.crosswalk.tables import Form
 from ris2rdf.crosswalk.titles import event_of_proceedings
 from ris2rdf.crosswalk.wording import announced
 from ris2rdf.diagnostics import Diagnostic, Report
-from ris2rdf.elements import Container, Contributor, Event, Grant, Identifier, Note, Stated, Work
+from ris2rdf.elements import Container, Event, Grant, Note, Source, Stated, Work
 from ris2rdf.ris import Record
 from ris2rdf.transforms.forms import Found, recognise
 from ris2rdf.transforms.text import folded, printable
@@ -31,6 +31,10 @@ _RETRACTED = re.compile(
     r"\W*retracted(?:\s+(?:article|paper|publication|chapter))?\s*(?:[:\])]|$)", re.IGNORECASE
 )
 _MARKS = frozenset({"TY", "ER"})
+_REMEMBERED = 10_000  # sets of elements; a file has a few hundred
+
+Agenda = tuple[tuple[tuple[Reader, str], ...], tuple[tuple[Reader, str], ...]]
+"""Elements with their readers: up to the DOI, and after other fields' identifiers are known."""
 
 
 class Crosswalk:
@@ -40,7 +44,7 @@ class Crosswalk:
         self.tables = table
         self.plans: Mapping[str, Plan] = compile_plans(table)
         self.repair = repair
-        self._doi = next(iter(self.plans.values())).order["doi"]
+        self._agendas: dict[tuple[str, ...], Agenda] = {}
 
     def work(self, record: Record, report: Report) -> Work:
         """Return what *record* says, reporting what is wrong with it."""
@@ -48,14 +52,28 @@ class Crosswalk:
         plan = self.plans.get(stated) or self._plan(record, stated, report)
         reading = Reading(record, plan, report, repair=self.repair)
         claims, found = _sorted(reading)
-        order = plan.order
-        names = sorted(claims, key=order.__getitem__) if len(claims) > 1 else list(claims)
-        for element in names:
-            if found and order[element] > self._doi:
-                _identified(reading, found)
-            READERS[plan.readers[element]](reading, element, claims[element])
-        _identified(reading, found)
+        names = tuple(claims)
+        before, after = self._agendas.get(names) or self._agenda(names, plan)
+        for read, element in before:
+            read(reading, element, claims[element])
+        if found:
+            _identified(reading, found)
+        for read, element in after:
+            read(reading, element, claims[element])
         return _put_together(reading, stated)
+
+    def _agenda(self, names: tuple[str, ...], plan: Plan) -> Agenda:
+        """Return what reads the elements called *names*, in the order in which they are settled."""
+        if len(self._agendas) >= _REMEMBERED:
+            self._agendas.clear()
+        order = plan.order
+        doi = order["doi"]
+        steps = [
+            (READERS[plan.readers[name]], name) for name in sorted(names, key=order.__getitem__)
+        ]
+        before = tuple(step for step in steps if order[step[1]] <= doi)
+        found = self._agendas[names] = before, tuple(steps[len(before) :])
+        return found
 
     def fields(self, work: Work) -> list[Row]:
         """Return the fields of *work* in RIS, TY first: read again, they give the same content."""
@@ -94,16 +112,15 @@ def _sorted(reading: Reading) -> tuple[dict[str, list[Claim]], Identified]:
     """Return the claims of each element, and the identifiers that stand in fields of other use."""
     claims: dict[str, list[Claim]] = {}
     found: Identified = []
-    steps = reading.plan.steps
-    for field in reading.record.fields:
-        tag, value, line = field
+    steps, base = reading.plan.steps, reading.base
+    for tag, stated, line in reading.record.rows:
         step = steps.get(tag)
-        if not value.isprintable():
-            value = printable(value)
+        # The tag layer leaves no control character of ASCII.
+        value = stated if stated.isascii() or stated.isprintable() else printable(stated)
         if step is None or not value:
             _unmapped(reading, tag, value, line, claims)
             continue
-        claim = Claim(step, tag, value, line)
+        claim = Claim(step, tag, value, line, (Source(tag, line - base),))
         if step.identify:
             identifier = recognise(value)
             if identifier:
@@ -121,8 +138,9 @@ def _unmapped(
     reading: Reading, tag: str, value: str, line: int, claims: dict[str, list[Claim]]
 ) -> None:
     if tag in _MARKS:
+        reading.typed = reading.typed or (tag == "TY" and line) or 0
         return
-    claim = Claim(Step(NOTE, 0, tag), tag, value, line)
+    claim = reading.claim(Step(NOTE, 0, tag), tag, value, line)
     if not value:
         reading.say("VAL300", claim)
     elif tag in reading.plan.withhold.tags:
@@ -155,17 +173,22 @@ def _put_together(reading: Reading, stated: str) -> Work:
     if form is not None and form.name == "SER-article":
         _article_in_series(reading)
         kind = plan.series
-    line = next((f.line for f in reading.record.fields if f.tag == "TY"), 0)
+    borne = {one.of for one in reading.contributors}
+    borne.update([one.of for one in reading.identifiers])
     return Work(
         plan.type,
         form.name if form else plan.type,
-        stated_type=Stated(stated, reading.sources([Claim(Step(""), "TY", stated, line)]))
-        if line
+        stated_type=Stated(stated, (Source("TY", reading.typed - reading.base),))
+        if reading.typed
         else None,
         contributors=tuple(reading.contributors),
         more_contributors=reading.more,
-        container=_container(reading, kind, "container", reading.container),
-        series=_container(reading, plan.series, "series", reading.series),
+        container=_container(reading, kind, reading.container)
+        if reading.container or "container" in borne
+        else None,
+        series=_container(reading, plan.series, reading.series)
+        if reading.series or "series" in borne
+        else None,
         event=Event(plan.event or "conference", **reading.event) if reading.event else None,
         dates=tuple(reading.dates),
         identifiers=tuple(reading.identifiers),
@@ -173,21 +196,15 @@ def _put_together(reading: Reading, stated: str) -> Work:
         trials=tuple(reading.trials),
         details=reading.details,
         notes=tuple(reading.notes),
-        withheld=reading.sources(sorted(reading.withheld, key=lambda claim: claim.line)),
+        withheld=places(sorted(reading.withheld, key=lambda claim: claim.line)),
         **parts,
     )
 
 
-def _container(reading: Reading, kind: str, bearer: str, parts: dict[str, Any]) -> Container | None:
-    if not (parts or _borne(reading.identifiers, bearer) or _borne(reading.contributors, bearer)):
-        return None
+def _container(reading: Reading, kind: str, parts: dict[str, Any]) -> Container:
     if kind == "book" and any(c.of == "container" for c in reading.contributors):
         kind = "edited-book"
     return Container(kind, **parts)
-
-
-def _borne(found: Sequence[Identifier | Contributor], bearer: str) -> bool:
-    return any(one.of == bearer for one in found)
 
 
 def _untitled(reading: Reading) -> None:
@@ -218,7 +235,7 @@ def _article_in_series(reading: Reading) -> None:
         title = Stated(title.value, (*title.sources, *other.sources))
     elif other is not None:
         where = other.sources[0]
-        claim = Claim(Step(""), where.tag, other.value, where.line + reading.base)
+        claim = reading.claim(Step(""), where.tag, other.value, where.line + reading.base)
         reading.say("VAL302", claim, kept=title.sources[0].tag, taken=title.value)
         label = reading.plan.labels.get(where.tag, where.tag)
         reading.notes.append(Note(label, other.value, other.sources))
@@ -245,9 +262,8 @@ def _retracted(reading: Reading) -> None:
     """Take up that the work was retracted, where its title or its kind begins by saying so."""
     title = reading.parts.get("title")
     for stated in (title, *reading.parts.get("genres", ())) if title else ():
-        if stated.value.lstrip("[( ")[:9].casefold() == "retracted" and _RETRACTED.match(
-            stated.value
-        ):
+        first = stated.value.lstrip("[( ")[:9]
+        if first.casefold() == "retracted" and _RETRACTED.match(stated.value):
             reading.details["status"] = (Stated("Retracted", stated.sources),)
 
 

@@ -6,19 +6,21 @@ that must not be published moves to RN, the tag of private notes, which is publi
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from operator import itemgetter
 from typing import NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.dialects.recognition import LONGEST, Recogniser
 from ris2rdf.dialects.tables import Rule, Tables, load
-from ris2rdf.ris import Field, Record
+from ris2rdf.ris import Field, Fields, Record
 
 PRIVATE = "RN"
 """The tag under which withheld values leave: research notes, never published."""
 
 _tag = itemgetter(0)
+# NamedTuple's own constructor is Python code.
+_record = partial(tuple.__new__, Record)
 
 
 class _Compiled(NamedTuple):
@@ -27,6 +29,11 @@ class _Compiled(NamedTuple):
     rule: Rule
     when: re.Pattern[str] | None
     at: re.Pattern[str] | None
+
+    def may_match(self, value: str) -> bool:
+        """Whether *value* holds what the rule needs, by the cheapest of tests."""
+        holds = self.rule.holds
+        return not holds or any(map(value.__contains__, holds))
 
     def match(self, field: Field, record: Record, seen: frozenset[str]) -> re.Match[str] | None:
         """Return where the rule applies to *field*; ``None`` if it does not."""
@@ -38,6 +45,8 @@ class _Compiled(NamedTuple):
         if rule.repeated and field.tag not in seen:
             return None
         if rule.same and not _stated(record, rule.same, field.value):
+            return None
+        if not self.may_match(field.value):
             return None
         return (self.when or _ANYTHING).search(field.value)
 
@@ -99,31 +108,44 @@ _ACTIONS: dict[str, tuple[str, Callable[[Field, _Compiled, re.Match[str]], list[
 }
 
 
+_Plan = dict[str, list[_Compiled]]
+"""The rules that may apply to a record, by tag."""
+
+
+def _may_change(record: Record, plan: _Plan) -> bool:
+    """Whether any rule of *plan* may apply to *record*: of most records, none."""
+    for tag, value, _ in record.rows:
+        if tag in plan and any(rule.may_match(value) for rule in plan[tag]):
+            return True
+    return False
+
+
 class Cleaner:
     """Cleans records by one table."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._recogniser = Recogniser(tables)
-        self._plans: dict[tuple[str, frozenset[str]], dict[str, list[_Compiled]]] = {}
+        self._plans: dict[tuple[str, frozenset[str]], _Plan] = {}
 
     def clean(self, record: Record, report: Report) -> Record:
         """Return *record* with its dialect, its fields as others would have written them."""
-        tags = frozenset(map(_tag, record.fields))
-        dialect = self._recogniser.dialect(tags, record.fields)
+        fields = record.fields
+        tags = frozenset(fields.tags if isinstance(fields, Fields) else map(_tag, fields))
+        dialect = self._recogniser.dialect(tags, record.rows)
         key = (dialect, tags)
         plan = self._plans.get(key)
         if plan is None:
             if len(self._plans) >= 10_000:  # noqa: PLR2004 - far more than any file has
                 self._plans.clear()
             plan = self._plans[key] = self._compiled(dialect, tags)
-        fields = record.fields
-        if plan:
+        if plan and _may_change(record, plan):
             fields = tuple(self._cleaned(record, plan, dialect, report))
-        return Record(record.source, record.position, record.line, fields, record.raw, dialect)
+        source, position, line, _, raw, _ = record
+        return _record((source, position, line, fields, raw, dialect))
 
     def _cleaned(
-        self, record: Record, plan: dict[str, list[_Compiled]], dialect: str, report: Report
+        self, record: Record, plan: _Plan, dialect: str, report: Report
     ) -> Iterator[Field]:
         seen: frozenset[str] = frozenset()
         for field in record.fields:
@@ -141,13 +163,13 @@ class Cleaner:
             yield from parts
             seen |= {field.tag}
 
-    def _compiled(self, dialect: str, tags: frozenset[str]) -> dict[str, list[_Compiled]]:
+    def _compiled(self, dialect: str, tags: frozenset[str]) -> _Plan:
         """Return by tag the rules that records of *dialect* with *tags* may need.
 
         What always applies comes first, so that nothing private is reported, and again for values
         that a rule of the dialect moves to another tag.
         """
-        plan: dict[str, list[_Compiled]] = {}
+        plan: _Plan = {}
         always = self._tables.always
         for tag in tags:
             rules = [rule for rule in self._rules(dialect) if _applies(rule, tag, tags)]

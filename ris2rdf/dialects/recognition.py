@@ -7,11 +7,13 @@ a field is found by its tag, and a set of tags seen before needs no second thoug
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from ris2rdf.dialects.tables import Dialect, Evidence, Tables
-from ris2rdf.ris import Field
+from ris2rdf.ris.records import Row
 
 _REMEMBERED = 10_000  # sets of tags, and hosts; a file has a few dozen of each
+_REPEATED = 256  # values of one tag, of records with the same tags
 _NONE = sys.maxsize
 
 LONGEST = 20_000
@@ -42,12 +44,15 @@ class _Tests:
             anchored = evidence.pattern.startswith("^") and "|" not in evidence.pattern
             self.patterns.append((pattern.match if anchored else pattern.search, rank))
 
-    def rank(self, value: str, best: int) -> int:
-        """Return the strongest rank that *value* is evidence for, *best* if there is none."""
+    def compile(self) -> Callable[[str], int]:
+        """Return what tells the rank of a value; of values that repeat, each is judged once."""
+        return self._rank if self.hosts else lru_cache(_REPEATED)(self._rank)
+
+    def _rank(self, value: str) -> int:
+        """Return the strongest rank that *value* is evidence for, or :data:`_NONE`."""
         if len(value) > LONGEST:
-            return best
-        if self.texts:
-            best = min(best, self.texts.get(value.casefold(), best))
+            return _NONE
+        best = self.texts.get(value.casefold(), _NONE) if self.texts else _NONE
         if self.hosts and "//" in value:
             host = value.partition("//")[2].partition("/")[0]
             rank = self._met.get(host)
@@ -77,22 +82,23 @@ class Recogniser:
     def __init__(self, tables: Tables) -> None:
         self._names = list(tables.dialect)
         self._dialects = list(tables.dialect.values())
-        self._known: dict[frozenset[str], tuple[int, dict[str, _Tests]]] = {}
+        self._known: dict[frozenset[str], tuple[int, dict[str, Callable[[str], int]]]] = {}
 
-    def dialect(self, tags: frozenset[str], fields: Iterable[Field]) -> str:
-        """Return the name of the dialect of *fields*, whose tags are *tags*; may be empty."""
+    def dialect(self, tags: frozenset[str], rows: Iterable[Row]) -> str:
+        """Return the name of the dialect of *rows*, whose tags are *tags*; may be empty."""
         known = self._known.get(tags)
         if known is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             known = self._known[tags] = self._compiled(tags)
-        best, tests = known
-        for tag, value, _ in fields:
-            if (test := tests.get(tag)) is not None:
-                best = test.rank(value, best)
+        best, ranks = known
+        if ranks:
+            for tag, value, _ in rows:
+                if tag in ranks:
+                    best = min(best, ranks[tag](value))
         return self._names[best] if best < len(self._names) else ""
 
-    def _compiled(self, tags: frozenset[str]) -> tuple[int, dict[str, _Tests]]:
+    def _compiled(self, tags: frozenset[str]) -> tuple[int, dict[str, Callable[[str], int]]]:
         """Return the rank that *tags* alone are evidence for, and what to ask of values."""
         best, tests = len(self._names), dict[str, _Tests]()
         for rank, dialect in enumerate(self._dialects):
@@ -103,7 +109,7 @@ class Recogniser:
             for evidence in dialect.evidence:
                 if evidence.tag in tags:
                     tests.setdefault(evidence.tag, _Tests()).add(evidence, rank)
-        return best, tests
+        return best, {tag: found.compile() for tag, found in tests.items()}
 
 
 def _possible(dialect: Dialect, tags: frozenset[str]) -> bool:

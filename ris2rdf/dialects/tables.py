@@ -36,7 +36,8 @@ class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One habit and what undoes it; every condition that is given must hold.
 
-    ``when`` must be found in the value, ``types`` name TY, ``has`` and ``lacks`` other tags of the
+    ``when`` must be found in the value, and one of ``holds``, which is looked for first because it
+    costs less; ``types`` name TY, ``has`` and ``lacks`` other tags of the
     record, ``same`` tags one of which states the same value, ``repeated`` asks for a field that is
     not the first of its tag. ``why`` is shown to people.
     """
@@ -45,6 +46,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     action: Action
     why: str
     when: str = ""
+    holds: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     has: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()

@@ -89,7 +89,10 @@ class Record(NamedTuple):
     @property
     def type(self) -> str:
         """The value of TY as stated, which may be empty; GEN where the record has no TY."""
-        return next((value for tag, value, _ in self.rows if tag == "TY"), "GEN")
+        for tag, value, _ in self.rows:
+            if tag == "TY":
+                return value
+        return "GEN"
 
     @property
     def digest(self) -> str:

@@ -39,6 +39,8 @@ def doi(text: str) -> str:
     text = text.strip()
     if len(text) > _LONGEST_DOI:
         return ""
+    if text[-1:].isalnum() and _DOI.match(bare := text.lower()) and text.isprintable():
+        return bare
     if not text.startswith("10."):
         prefix = _DOI_PREFIX.match(text)
         bare = text[prefix.end() :] if prefix else text

@@ -80,7 +80,7 @@ def sections(abstract: str) -> tuple[Section, ...]:
 def _places(abstract: str) -> list[tuple[int, int, str]]:
     """Return (start, end, heading) of each heading, the first of each wording only."""
     found: dict[str, tuple[int, int, str]] = {}
-    if any(sign in abstract for sign in _SIGNS):
+    if any(map(abstract.__contains__, _SIGNS)):
         for run in _CAPITALS.finditer(abstract):
             heading = _capital_heading(abstract, run.start())
             found.setdefault(heading, (run.start(), run.start() + len(heading), heading))
@@ -113,7 +113,7 @@ def _capital_heading(abstract: str, start: int) -> str:
 
 def _marked_headings(abstract: str) -> list[tuple[int, int, str]]:
     """Return the headings that a colon or a line of their own marks, in any case."""
-    if not any(sign in abstract for sign in _TITLED_SIGNS + _SIGNS):
+    if not any(map(abstract.__contains__, _TITLED_SIGNS + _SIGNS)):
         return []
     found = []
     end = -1

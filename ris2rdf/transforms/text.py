@@ -6,7 +6,7 @@ and damaged letters are never touched: only names of known elements make somethi
 
 import re
 import unicodedata
-from html import unescape
+from functools import lru_cache
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _INLINE = (
@@ -57,6 +57,16 @@ def plain(value: str) -> str:
     return " ".join(_CONTROL.sub("", value).split())
 
 
+@lru_cache(maxsize=16384)
+def stated(value: str) -> str:
+    """Return the short *value* as plain text, an empty string where it is a filler.
+
+    Volumes, years, journals and publishers repeat from record to record.
+    """
+    value = plain(value)
+    return "" if filler(value) else value
+
+
 def printable(value: str) -> str:
     """Return *value* without control characters; line breaks stay."""
     return _CONTROL.sub("", value).strip()
@@ -83,6 +93,8 @@ def _unmarked(value: str) -> str:
 
 
 def _character(match: re.Match[str]) -> str:
+    from html import unescape  # noqa: PLC0415 -- a table that few files need
+
     character = unescape(match[0])
     return match[0] if "\ufffd" in character or character.endswith(";") else character
 
