@@ -44,6 +44,9 @@ def _page(reading: Reading, claim: Claim, value: str) -> None:
 
 def _published(reading: Reading, claim: Claim, value: str) -> str:
     """Return the address in *value*; an empty string where it is private or none."""
+    host = links.plain_host(value)
+    if host and not any(map(host.__contains__, reading.plan.withhold.hosts)):
+        return value
     if text.filler(value):
         reading.say("VAL303", claim)
         return ""

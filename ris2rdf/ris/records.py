@@ -89,10 +89,10 @@ class Record(NamedTuple):
     @property
     def type(self) -> str:
         """The value of TY as stated, which may be empty; GEN where the record has no TY."""
-        for tag, value, _ in self.rows:
-            if tag == "TY":
-                return value
-        return "GEN"
+        fields = self.fields
+        if isinstance(fields, Fields) and fields.tags[0] == "TY":
+            return fields.values[0]
+        return next((value for tag, value, _ in self.rows if tag == "TY"), "GEN")
 
     @property
     def digest(self) -> str:

@@ -79,6 +79,7 @@ _SPLIT = re.compile(r"\s*(?:[;,\n]|\band\b)\s*|\s+(?=(?:97[89])?\d[\dX-]{6,})", 
 _LABEL = re.compile(r"\(([^()]*)\)|\b(e-?issn|p-?issn|issn-?l|issn|e-?isbn|isbn(?:-1[03])?|online|"
                     r"electronic|print(?:ed)?|paper(?:back)?|hardback|hardcover|pbk|hbk|linking)\b:?",
                     re.IGNORECASE)  # fmt: skip
+_PLAIN_ISSN = re.compile("[0-9]{4}-[0-9]{3}[0-9X]")
 _ISSN = re.compile("[0-9]{7}[0-9X]")
 _ISBN10 = re.compile("[0-9]{9}[0-9X]")
 _ISBN13 = re.compile("97[89][0-9]{10}")
@@ -107,6 +108,8 @@ def numbers(text: str) -> tuple[Number, ...]:
     >>> [n[:2] for n in numbers("978-3-16-148410-0 (ISBN); 0302-9743 (ISSN)")]
     [('isbn13', '9783161484100'), ('issn', '0302-9743')]
     """
+    if _PLAIN_ISSN.fullmatch(text):
+        return (Number("issn", text, valid=issn.is_valid(text)),)
     whole = _number(text)
     if whole.scheme:
         return (whole,)

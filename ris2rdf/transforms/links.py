@@ -16,6 +16,7 @@ _LOCAL = re.compile(
     r"^(?:internal-pdf:|file:|[A-Za-z]:[\\/]|\\\\|~/|/(?:Users|home|var|tmp|private)/)",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(r"https?://([a-z0-9.-]+)(?:/[A-Za-z0-9/._~-]*)?")
 _FORBIDDEN = re.compile(r"""[<>"{}|\\^`]""")
 
 
@@ -51,6 +52,18 @@ def address(value: str) -> str:
         return ""
     host = parts.netloc.rpartition("@")[2]
     return value if _HOST.match(host) and value.isprintable() else ""
+
+
+def plain_host(value: str) -> str:
+    """Return the host of *value*, an address with nothing but letters and marks of a path after it.
+
+    An empty string for any other, of which more must be asked: :func:`address` first of all.
+
+    >>> plain_host("https://repo.example/item/12"), plain_host("https://repo.example/?id=12")
+    ('repo.example', '')
+    """
+    match = _PLAIN.fullmatch(value)
+    return match[1] if match and _HOST.match(match[1]) else ""
 
 
 def _quoted(match: re.Match[str]) -> str:

@@ -50,11 +50,20 @@ def plain(value: str) -> str:
         if value.isprintable() and "  " not in value:
             return value.strip()
         return " ".join(_CONTROL.sub("", value).split())
-    if not unicodedata.is_normalized("NFC", value):
+    if not _latin(value) and not unicodedata.is_normalized("NFC", value):
         value = unicodedata.normalize("NFC", value)
     if value.isprintable() and "  " not in value:
         return value.strip()
     return " ".join(_CONTROL.sub("", value).split())
+
+
+def _latin(value: str) -> bool:
+    """Whether *value* has no character beyond Latin-1: then it is in NFC, and told in no time."""
+    try:
+        value.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=16384)
