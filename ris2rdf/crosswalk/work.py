@@ -196,7 +196,7 @@ def _put_together(reading: Reading, stated: str) -> Work:
         trials=tuple(reading.trials),
         details=reading.details,
         notes=tuple(reading.notes),
-        withheld=places(sorted(reading.withheld, key=lambda claim: claim.line)),
+        withheld=places(sorted(reading.withheld, key=_line)) if reading.withheld else (),
         **parts,
     )
 
@@ -297,7 +297,11 @@ def _remarks(reading: Reading) -> None:
         _remark(reading, "VAL370", reading.withheld)
 
 
+def _line(claim: Claim) -> int:
+    return claim.line
+
+
 def _remark(reading: Reading, code: str, claims: list[Claim]) -> None:
-    ordered = sorted(claims, key=lambda claim: claim.line)
+    ordered = sorted(claims, key=_line)
     tags = ", ".join(dict.fromkeys(claim.tag for claim in ordered))
     reading.say(code, ordered[0], count=len(ordered), tags=tags)

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic, Report
-from ris2rdf.dialects.recognition import LONGEST, Recogniser
+from ris2rdf.dialects.recognition import LONGEST, Recogniser, Suspicion
 from ris2rdf.dialects.tables import Rule, Tables, load
 from ris2rdf.ris import Field, Fields, Record
 
@@ -126,19 +126,22 @@ class Cleaner:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._recogniser = Recogniser(tables)
-        self._plans: dict[tuple[str, frozenset[str]], _Plan] = {}
+        self._known: dict[frozenset[str], tuple[Suspicion, dict[str, _Plan]]] = {}
 
     def clean(self, record: Record, report: Report) -> Record:
         """Return *record* with its dialect, its fields as others would have written them."""
         fields = record.fields
         tags = frozenset(fields.tags if isinstance(fields, Fields) else map(_tag, fields))
-        dialect = self._recogniser.dialect(tags, record.rows)
-        key = (dialect, tags)
-        plan = self._plans.get(key)
+        known = self._known.get(tags)
+        if known is None:
+            if len(self._known) >= 10_000:  # noqa: PLR2004 - far more than any file has
+                self._known.clear()
+            known = self._known[tags] = (self._recogniser.suspicion(tags), {})
+        suspicion, plans = known
+        dialect = self._recogniser.dialect(suspicion, record.rows)
+        plan = plans.get(dialect)
         if plan is None:
-            if len(self._plans) >= 10_000:  # noqa: PLR2004 - far more than any file has
-                self._plans.clear()
-            plan = self._plans[key] = self._compiled(dialect, tags)
+            plan = plans[dialect] = self._compiled(dialect, tags)
         if plan and _may_change(record, plan):
             fields = tuple(self._cleaned(record, plan, dialect, report))
         source, position, line, _, raw, _ = record

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from ris2rdf.dialects.tables import Dialect, Evidence, Tables
 from ris2rdf.ris.records import Row
@@ -76,29 +77,30 @@ class _Tests:
         return self._met.setdefault(host, min(ranks))
 
 
+class Suspicion(NamedTuple):
+    """What the tags of a record say of its exporter: a rank, and what tells more, by tag."""
+
+    best: int
+    ranks: dict[str, Callable[[str], int]]
+
+
 class Recogniser:
     """Knows the dialects of one table."""
 
     def __init__(self, tables: Tables) -> None:
         self._names = list(tables.dialect)
         self._dialects = list(tables.dialect.values())
-        self._known: dict[frozenset[str], tuple[int, dict[str, Callable[[str], int]]]] = {}
 
-    def dialect(self, tags: frozenset[str], rows: Iterable[Row]) -> str:
-        """Return the name of the dialect of *rows*, whose tags are *tags*; may be empty."""
-        known = self._known.get(tags)
-        if known is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            known = self._known[tags] = self._compiled(tags)
-        best, ranks = known
+    def dialect(self, suspicion: Suspicion, rows: Iterable[Row]) -> str:
+        """Return the name of the dialect of *rows*; may be empty."""
+        best, ranks = suspicion
         if ranks:
             for tag, value, _ in rows:
                 if tag in ranks:
                     best = min(best, ranks[tag](value))
         return self._names[best] if best < len(self._names) else ""
 
-    def _compiled(self, tags: frozenset[str]) -> tuple[int, dict[str, Callable[[str], int]]]:
+    def suspicion(self, tags: frozenset[str]) -> Suspicion:
         """Return the rank that *tags* alone are evidence for, and what to ask of values."""
         best, tests = len(self._names), dict[str, _Tests]()
         for rank, dialect in enumerate(self._dialects):
@@ -109,7 +111,7 @@ class Recogniser:
             for evidence in dialect.evidence:
                 if evidence.tag in tags:
                     tests.setdefault(evidence.tag, _Tests()).add(evidence, rank)
-        return best, {tag: found.compile() for tag, found in tests.items()}
+        return Suspicion(best, {tag: found.compile() for tag, found in tests.items()})
 
 
 def _possible(dialect: Dialect, tags: frozenset[str]) -> bool:

@@ -84,7 +84,8 @@ def sections(abstract: str) -> tuple[Section, ...]:
 def _places(abstract: str) -> list[tuple[int, int, str]]:
     """Return (start, end, heading) of each heading, the first of each wording only."""
     found: dict[str, tuple[int, int, str]] = {}
-    if any(map(abstract.__contains__, _SIGNS)):
+    signed = any(map(abstract.__contains__, _SIGNS))
+    if signed:
         for run in _CAPITALS.finditer(abstract):
             heading = _capital_heading(abstract, run.start())
             found.setdefault(heading, (run.start(), run.start() + len(heading), heading))
@@ -92,7 +93,8 @@ def _places(abstract: str) -> list[tuple[int, int, str]]:
         if found and _shouting(abstract):
             found.clear()
     if len(found) < _FEWEST and (":" in abstract or "\n" in abstract):
-        for start, end, heading in _marked_headings(abstract):
+        signed = signed or any(map(abstract.__contains__, _TITLED_SIGNS))
+        for start, end, heading in _marked_headings(abstract) if signed else ():
             found.setdefault(heading, (start, end, heading))
     return _apart(sorted(found.values()))
 
@@ -117,8 +119,6 @@ def _capital_heading(abstract: str, start: int) -> str:
 
 def _marked_headings(abstract: str) -> list[tuple[int, int, str]]:
     """Return the headings that a colon or a line of their own marks, in any case."""
-    if not any(map(abstract.__contains__, _TITLED_SIGNS + _SIGNS)):
-        return []
     found = []
     end = -1
     for mark in re.finditer("[:\n]", abstract):
