@@ -161,13 +161,31 @@ def test_lists_are_validated_and_cached_like_documents(client):
     assert full.headers["Vary"] == "Accept, Accept-Profile, Accept-Language"
 
 
-def test_a_file_is_whole_or_refused_never_short(client, monkeypatch):
-    monkeypatch.setattr(lists, "LARGEST_FILE", TOTAL - 1)
-    answer = client.get("/works.csv?sort=oldest", headers={"Accept": "text/plain"})
-    assert answer.status_code == 400
-    assert "take the dump" in answer.text
-    assert client.get("/works.csv?n=1000").status_code == 200
-    assert client.get("/works.csv?type=JOUR").status_code == 200
+@pytest.mark.parametrize("ending", [".csv", ".ris", ".bib", ".csl.json"])
+def test_a_large_file_is_sent_as_it_is_made(client, monkeypatch, ending):
+    path = f"/works{ending}?sort=oldest&from=1991"
+    whole = client.get(path)
+    monkeypatch.setattr(lists, "LARGEST_WHOLE", 1)
+    # Another spelling of the same question: what was answered before is remembered.
+    large = client.get(f"{path}&x=1")
+    assert large.data == whole.data
+    assert "Content-Length" not in large.headers
+    sizes = [name for name in whole.headers if name[0] != "Content-Length"]
+    assert [header for header in large.headers if header[0] != "Content-Length"] == sizes
+    head = client.head(f"{path}&x=2")
+    assert (head.data, head.headers["ETag"]) == (b"", whole.headers["ETag"])
+    known = {"If-None-Match": whole.headers["ETag"]}
+    assert client.get(f"{path}&x=3", headers=known).status_code == 304
+    assert client.get(f"{path}&n=5").headers["Content-Length"]
+
+
+def test_a_large_file_has_every_page_of_the_list(client, monkeypatch):
+    monkeypatch.setattr(lists, "LARGEST_WHOLE", 1)
+    monkeypatch.setattr(lists, "ROWS_READ", 3)
+    assert len(rows(client.get("/works.csv"))) == TOTAL
+    assert client.get("/works.ris").text.count("TY  - ") == TOTAL
+    assert len(json.loads(client.get("/works.csl.json").text)) == TOTAL
+    assert client.get("/works.bib").text.count("\n@") == TOTAL - 1
 
 
 @pytest.mark.parametrize("start", ["/works?n=7", "/works.jsonld?n=7&sort=title", "/people?n=1", "/works?n=7&q=book"])  # fmt: skip

@@ -5,7 +5,7 @@ A Work and its key enter, a dictionary of plain values leaves, which is valid by
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ris2rdf.citations import parts
@@ -39,7 +39,17 @@ def item(work: Work, key: str) -> Item:
 
 def dumps(items: Iterable[Item]) -> bytes:
     """Return *items* as the text of a CSL-JSON file: a list, whether of one or of many."""
-    return json.dumps(list(items), ensure_ascii=False, indent=2).encode() + b"\n"
+    return b"".join(written(items))
+
+
+def written(items: Iterable[Item]) -> Iterator[bytes]:
+    """Yield the text of a CSL-JSON file, a part for each of *items*."""
+    number = 0
+    for number, one in enumerate(items, 1):
+        yield b",\n" if number > 1 else b"[\n"
+        text = json.dumps(one, ensure_ascii=False, indent=2)
+        yield "\n".join(f"  {line}" for line in text.split("\n")).encode()
+    yield b"\n]\n" if number else b"[]\n"
 
 
 def _titles(work: Work) -> Item:

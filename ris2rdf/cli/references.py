@@ -49,13 +49,7 @@ def _biblatex(works: Works) -> Iterator[bytes]:
 
 
 def _csl(works: Works) -> Iterator[bytes]:
-    """Yield a list, each item as it stands between the brackets of a list of one."""
-    before = b"["
-    for path, work in works:
-        item = csl.dumps([csl.item(work, citation_key(work, path))])
-        yield before + item.removeprefix(b"[").removesuffix(b"\n]\n")
-        before = b","
-    yield b"\n]\n" if before == b"," else b"[]\n"
+    return csl.written(csl.item(work, citation_key(work, path)) for path, work in works)
 
 
 FORMATS: dict[str, Callable[[Works], Iterator[bytes]]] = {

@@ -8,7 +8,7 @@ error never shows a stack trace or a path of the server.
 import hashlib
 import html
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import cache
@@ -69,11 +69,15 @@ KEPT_WHEN_UNCHANGED = frozenset(
 
 
 class Answer(NamedTuple):
-    """One complete answer. Header values are ours or escaped: they never hold a line end."""
+    """One complete answer. Header values are ours or escaped: they never hold a line end.
+
+    ``parts`` are there in place of a body that is sent as it is made.
+    """
 
     status: int
     headers: Headers
     body: bytes = b""
+    parts: Iterator[bytes] | None = None
 
     def header(self, name: str) -> str:
         """Return the value of the first header *name*, or an empty string."""

@@ -141,7 +141,8 @@ def _detour(asked: Asked) -> Answer | None:
 
 
 def _reply(given: Answer) -> Response:
-    return Reply(given.body, given.status, list(given.headers))
+    body = given.body if given.parts is None else given.parts
+    return Reply(body, given.status, list(given.headers))
 
 
 def _dressed(response: Response) -> Response:

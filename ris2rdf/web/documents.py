@@ -145,7 +145,7 @@ def resource(asked: Asked, entry: Entry, forms: Forms) -> Resource:
         if choice.offer in (LINKSET, LINKSET_TEXT):
             return set_of_links.body(choice.offer)
         if entry.work and choice.offer in forms:
-            return forms[choice.offer]([(entry.path, entry.work)], dict(wishes(choice)))
+            return b"".join(forms[choice.offer]([(entry.path, entry.work)], dict(wishes(choice))))
         lines = asked.release.document(entry.path, choice.profile)
         return graphs.body(lines, choice.offer, entry.iri, choice.profile)
 
@@ -165,10 +165,10 @@ def page(
     site = replace(asked.site, path=address(entry))
     view = DocumentView(site, entry, asked.release.document(entry.path), available)
     if entry.work:
-        ris = forms[RIS]([(entry.path, entry.work)], {}).decode() if RIS in forms else ""
+        ris = b"".join(forms[RIS]([(entry.path, entry.work)], {})) if RIS in forms else b""
         citation = citing.citation(entry.work, wishes) if CITATION in forms else None
         beside = asked.release.neighbours(entry.path)
-        return pages.document(replace(view, ris=ris, citation=citation, beside=beside))
+        return pages.document(replace(view, ris=ris.decode(), citation=citation, beside=beside))
     chosen = selection(entry)
     works = asked.release.works(chosen, limit=WORKS_ON_PAGE)
     facets = asked.release.facets(chosen)

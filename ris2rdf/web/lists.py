@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any, NamedTuple
 
 from ris2rdf import terms
@@ -16,7 +17,7 @@ from ris2rdf.release import Page, Row, ThingRow
 from ris2rdf.web import answers, graphs, negotiation, pages, refusals
 from ris2rdf.web.answers import Answer, Link, Problem
 from ris2rdf.web.asking import Asked, query
-from ris2rdf.web.forms import Forms
+from ris2rdf.web.forms import Form, Forms
 from ris2rdf.web.negotiation import CSV, EXPANDED, FLATTENED, FRAMED, HTML, LIST_OFFERS, Offer
 from ris2rdf.web.pages.views import ThingsView, WorksView
 from ris2rdf.web.representation import represent
@@ -40,8 +41,11 @@ FORMS_OF_JSON_LD = (EXPANDED, FLATTENED, FRAMED)
 ROWS = 25
 """Rows of a page where the client does not say how many."""
 
-LARGEST_FILE = 10_000
-"""Rows a file may have; larger selections are asked for page by page, or are in the dumps."""
+ROWS_READ = 1000
+"""Rows of a file that are read at a time."""
+
+LARGEST_WHOLE = 1000
+"""Rows of a file that is made before it is sent; what is larger is sent as it is made."""
 
 _HYDRA = "http://www.w3.org/ns/hydra/core#"
 _INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
@@ -146,14 +150,16 @@ def _answered(
     def render(choice: Choice) -> bytes:
         if choice.offer is HTML:
             return _html(asked, listing, page, what, available).encode()
-        if choice.offer is CSV:
-            return _csv(listing, _rows(listing, what))
-        if choice.offer in text_forms:
-            entries = (asked.release.entry(row.path) for row in _rows(listing, what))
-            works = ((entry.path, entry.work) for entry in entries if entry and entry.work)
-            return text_forms[choice.offer](works, {})
+        if choice.offer is CSV or choice.offer in text_forms:
+            return b"".join(_file(asked, listing, what, text_forms.get(choice.offer)))
         lines = sorted(_lines(asked, listing, page, what))
         return graphs.body(lines, choice.offer, _collection(asked, listing))
+
+    def stream(choice: Choice) -> Iterator[bytes] | None:
+        small = what.limit or page.total <= LARGEST_WHOLE
+        if small or not (choice.offer is CSV or choice.offer in text_forms):
+            return None
+        return _file(asked, listing, what, text_forms.get(choice.offer))
 
     resource = Resource(
         f"/{listing.name}",
@@ -162,6 +168,7 @@ def _answered(
         lambda choice: _links(asked, listing, page, what, available, choice),
         parameters=parameters(asked),
         headers={"X-Total-Count": str(page.total)},
+        stream=stream,
     )
     return represent(asked, resource, offer)
 
@@ -172,27 +179,26 @@ def _offers(forms: Forms) -> tuple[Offer, ...]:
 
 
 def _rows(listing: Listing, what: Wanted) -> Iterator[Any]:
-    """Yield the rows of a file: as many as asked for, else all; raises UsageError for too many."""
-    if what.limit:
-        yield from listing.page(what.after, what.limit).rows
-        return
-    page = listing.page(what.after, 1000)
-    if page.total > LARGEST_FILE:
-        raise UsageError(
-            f"this list has {page.total:,} rows and a file of it at most {LARGEST_FILE:,}; "
-            "narrow it, or ask with n=1000 and follow the Link header, or take the dump"
-        )
+    """Yield the rows of a file: as many as asked for, else all."""
+    page = listing.page(what.after, what.limit or ROWS_READ)
     yield from page.rows
-    while page.next:
-        page = listing.page(page.next, 1000)
+    while page.next and not what.limit:
+        page = listing.page(page.next, ROWS_READ)
         yield from page.rows
 
 
-def _csv(listing: Listing, rows: Iterator[Any]) -> bytes:
+def _file(asked: Asked, listing: Listing, what: Wanted, form: Form | None) -> Iterator[bytes]:
+    """Yield a file of the whole selection, in *form* or as CSV, a part for each row."""
+    rows = _rows(listing, what)
+    if form is None:
+        return map(_csv, chain([listing.columns], map(listing.cells, rows)))
+    entries = (asked.release.entry(row.path) for row in rows)
+    return form(((entry.path, entry.work) for entry in entries if entry and entry.work), {})
+
+
+def _csv(cells: Sequence[object]) -> bytes:
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(listing.columns)
-    writer.writerows(listing.cells(row) for row in rows)
+    csv.writer(text).writerow(cells)
     return text.getvalue().encode()
 
 

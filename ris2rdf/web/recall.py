@@ -91,7 +91,7 @@ class Recall:
 
 
 def _is_whole(given: Answer, tag: str) -> bool:
-    return bool(tag) and given.status == HTTPStatus.OK
+    return bool(tag) and given.status == HTTPStatus.OK and given.parts is None
 
 
 def _is_thing(given: Answer) -> bool:

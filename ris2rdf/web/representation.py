@@ -133,6 +133,11 @@ def _sent(asked: Asked, resource: Resource, choice: Choice) -> Answer:
     own = _headers(asked, resource, choice, tag)
     if answers.unchanged(asked.environ, tag, asked.modified):
         return answers.not_modified(answers.answer(b"", choice.content_type, *own))
+    parts = resource.stream(choice)
+    if parts is not None:
+        full = answers.answer(b"", choice.content_type, *own).without("Content-Length")
+        links = trimmed(full, [*resource.links(choice), *_profiles(asked, choice)])
+        return full.adding(links)._replace(parts=parts)
     lasting = resource.status == HTTPStatus.OK  # what became of a thing may change in between
     shelf = asked.shelf if lasting else Shelf(room=0)
     body = shelf.body(tag, lambda: resource.render(choice))

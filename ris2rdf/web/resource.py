@@ -5,7 +5,7 @@ it. Only values: nothing here reads a request or a release.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -37,7 +37,8 @@ class Resource:
     tokens it knows; the first is the default. ``suffixes`` is False where a form is named by a
     parameter, because the path cannot take an ending. ``wishes`` are what else tells apart what
     is sent in one form (the style of a reference), as parameters of its address. ``version`` is
-    what else it is made of than the release.
+    what else it is made of than the release. ``stream`` gives the parts of a form that is too large
+    to be made before it is sent, else nothing.
     """
 
     path: str
@@ -51,6 +52,7 @@ class Resource:
     suffixes: bool = True
     wishes: Callable[[Choice], Sequence[tuple[str, str]]] = lambda _: ()
     version: str = ""
+    stream: Callable[[Choice], Iterator[bytes] | None] = lambda _: None
 
     def address(
         self,
