@@ -71,13 +71,15 @@ KEPT_WHEN_UNCHANGED = frozenset(
 class Answer(NamedTuple):
     """One complete answer. Header values are ours or escaped: they never hold a line end.
 
-    ``parts`` are there in place of a body that is sent as it is made.
+    ``parts`` are there in place of a body that is sent as it is made. A ``lasting`` answer depends
+    on nothing but the question and the release.
     """
 
     status: int
     headers: Headers
     body: bytes = b""
     parts: Iterator[bytes] | None = None
+    lasting: bool = False
 
     def header(self, name: str) -> str:
         """Return the value of the first header *name*, or an empty string."""
@@ -165,7 +167,7 @@ def unchanged(environ: Environ, tag: str, modified: datetime | None = None) -> b
 def not_modified(full: Answer) -> Answer:
     """Return the 304 that stands for *full*, with the headers it must repeat."""
     kept = tuple(h for h in full.headers if h[0].lower() in KEPT_WHEN_UNCHANGED)
-    return Answer(304, (*kept, *cors()))
+    return Answer(304, (*kept, *cors()), lasting=full.lasting)
 
 
 def send(given: Answer, environ: Environ, start_response: StartResponse) -> list[bytes]:

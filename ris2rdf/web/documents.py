@@ -63,7 +63,7 @@ def thing(asked: Asked, path: str) -> Answer:
         "This is about something that cannot be sent over the web. Its description is at",
         ("Cache-Control", answers.THING),
         answers.link_header([described]),
-    )
+    )._replace(lasting=True)
 
 
 def document(asked: Asked, path: str, forms: Forms) -> Answer:

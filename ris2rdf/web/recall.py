@@ -2,8 +2,8 @@
 
 A WSGI call enters; it is answered at once if the same was asked before, else the site answers. What
 counts is everything that decides on an answer: release, address, and the headers that are
-negotiated by. Kept are answers with an entity tag and the redirections of things: those change with
-the release alone. Bodies lie on the shelf, so a revalidation needs nothing but the tag.
+negotiated by. Kept are answers that say they last as long as their release. Bodies lie on the
+shelf, so a revalidation needs nothing but the tag.
 """
 
 import threading
@@ -32,9 +32,12 @@ Key = tuple[str, ...]
 
 
 class Kept(NamedTuple):
-    """What was answered: whole but for its body, and what stands for it where it is known."""
+    """What was answered: whole but for its body, and what stands for it where it is known.
 
-    full: Answer
+    ``full`` is missing where all who asked so far had it already.
+    """
+
+    full: Answer | None
     unchanged: Answer
     tag: str
     modified: datetime
@@ -69,33 +72,30 @@ class Recall:
             if kept is None:
                 return None
             self._kept.move_to_end(key)
-        if not kept.tag:
-            return kept.full
-        if answers.unchanged(environ, kept.tag, kept.modified):
+        if kept.tag and answers.unchanged(environ, kept.tag, kept.modified):
             return kept.unchanged
+        if kept.full is None or not kept.tag:
+            return kept.full
         body = self.shelf.get(kept.tag)
         return None if body is None else kept.full._replace(body=body)
 
     def keep(self, environ: Environ, given: Answer, release: str, modified: datetime) -> None:
         """Remember that *given* answers *environ*, if that holds as long as *release* does."""
         tag, key = given.header("ETag"), _key(environ, release)
-        if not key or not (_is_whole(given, tag) or _is_thing(given)):
+        if not key or not given.lasting:
             return
-        if tag:
+        if tag and given.status == HTTPStatus.OK:
             self.shelf.put(tag, given.body)
-            given = given._replace(body=b"")
+        full = given._replace(body=b"") if tag else given
+        known = given.status == HTTPStatus.NOT_MODIFIED
+        kept = Kept(None if known else full, answers.not_modified(full), tag, modified)
         with self._lock:
-            self._kept[key] = Kept(given, answers.not_modified(given), tag, modified)
+            before = self._kept.get(key)
+            if known and before and before.full:
+                return
+            self._kept[key] = kept
             if len(self._kept) > self.places:
                 self._kept.popitem(last=False)
-
-
-def _is_whole(given: Answer, tag: str) -> bool:
-    return bool(tag) and given.status == HTTPStatus.OK and given.parts is None
-
-
-def _is_thing(given: Answer) -> bool:
-    return given.status == HTTPStatus.SEE_OTHER and given.header("Cache-Control") == answers.THING
 
 
 def _key(environ: Environ, release: str) -> Key:

@@ -131,18 +131,20 @@ def _sent(asked: Asked, resource: Resource, choice: Choice) -> Answer:
         *(f"{name}={value}" for name, value in resource.wishes(choice)),
     )
     own = _headers(asked, resource, choice, tag)
+    lasting = resource.status == HTTPStatus.OK and not resource.version
     if answers.unchanged(asked.environ, tag, asked.modified):
-        return answers.not_modified(answers.answer(b"", choice.content_type, *own))
+        short = answers.not_modified(answers.answer(b"", choice.content_type, *own))
+        return short._replace(lasting=lasting)
     parts = resource.stream(choice)
     if parts is not None:
         full = answers.answer(b"", choice.content_type, *own).without("Content-Length")
         links = trimmed(full, [*resource.links(choice), *_profiles(asked, choice)])
         return full.adding(links)._replace(parts=parts)
-    lasting = resource.status == HTTPStatus.OK  # what became of a thing may change in between
     shelf = asked.shelf if lasting else Shelf(room=0)
     body = shelf.body(tag, lambda: resource.render(choice))
     full = answers.answer(body, _sent_as(resource, choice), *own, status=resource.status)
-    return full.adding(trimmed(full, [*resource.links(choice), *_profiles(asked, choice)]))
+    links = trimmed(full, [*resource.links(choice), *_profiles(asked, choice)])
+    return full.adding(links)._replace(lasting=lasting)
 
 
 def _profiles(asked: Asked, choice: Choice) -> Iterator[Link]:
