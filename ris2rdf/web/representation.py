@@ -122,7 +122,7 @@ def _sent(asked: Asked, resource: Resource, choice: Choice) -> Answer:
     tag = answers.etag(
         asked.release.id,
         __version__,
-        resource.version,
+        resource.version or "",
         resource.address(),
         choice.offer.name,
         choice.content_type,
@@ -131,7 +131,7 @@ def _sent(asked: Asked, resource: Resource, choice: Choice) -> Answer:
         *(f"{name}={value}" for name, value in resource.wishes(choice)),
     )
     own = _headers(asked, resource, choice, tag)
-    lasting = resource.status == HTTPStatus.OK and not resource.version
+    lasting = resource.status == HTTPStatus.OK and resource.version is None
     if answers.unchanged(asked.environ, tag, asked.modified):
         short = answers.not_modified(answers.answer(b"", choice.content_type, *own))
         return short._replace(lasting=lasting)

@@ -51,7 +51,7 @@ class Resource:
     status: int = 200
     suffixes: bool = True
     wishes: Callable[[Choice], Sequence[tuple[str, str]]] = lambda _: ()
-    version: str = ""
+    version: str | None = None
     stream: Callable[[Choice], Iterator[bytes] | None] = lambda _: None
 
     def address(
