@@ -1,9 +1,12 @@
 """Programs in use, against a real server: they find their way and read what they are given."""
 
 import json
+import shlex
 import subprocess
+import urllib.request
 from pathlib import Path
 
+import lxml.html
 import pytest
 import rdflib
 import signposting
@@ -42,6 +45,19 @@ def test_a_signposting_client_finds_the_same_in_the_page(server):
     in_header = signposting.find_signposting_http(f"{server}doc/{WORK}")
     in_page = signposting.find_signposting_html(f"{server}doc/{WORK}")
     assert str(in_page.citeAs.target) == str(in_header.citeAs.target)
+
+
+def test_curl_does_what_the_page_of_the_data_says(server, program):
+    with urllib.request.urlopen(f"{server}dataset.html") as answer:
+        page = lxml.html.document_fromstring(answer.read())
+    told = [pre.text_content().replace("\\\n", " ") for pre in page.xpath("//pre")]
+    lines = [shlex.split(line) for line in told]  # which knows nothing of lines that go on
+    assert len(lines) == 5
+    program("curl")
+    for line in lines:
+        run = subprocess.run([*line, "-sS", "--fail"], capture_output=True, text=True, timeout=60)
+        assert run.returncode == 0, (line, run.stderr)
+        assert len(run.stdout.splitlines()) > 1, line
 
 
 @pytest.mark.slow

@@ -44,8 +44,7 @@ def home(asked: Asked) -> Answer:
             return _description(asked, choice.offer)
         rows = asked.release.works(limit=LATEST).rows
         latest = [row for row in rows if isinstance(row, Row)]
-        example = latest[0].path if latest else ""
-        view = HomeView(asked.site, latest, _years(asked), dumps(asked), example)
+        view = HomeView(asked.site, latest, _years(asked), dumps(asked), _example(asked))
         return pages.home(view).encode()
 
     def links(choice: Choice) -> Iterator[Link]:
@@ -69,7 +68,7 @@ def dataset(asked: Asked, offer: Offer | None) -> Answer:
         if choice.offer is not HTML:
             return _description(asked, choice.offer)
         site = replace(asked.site, path="/dataset")
-        view = DatasetView(site, dumps(asked), _years(asked), DATASET_OFFERS)
+        view = DatasetView(site, dumps(asked), _years(asked), DATASET_OFFERS, _example(asked))
         return pages.dataset(view).encode()
 
     def links(choice: Choice) -> Iterator[Link]:
@@ -96,6 +95,11 @@ def _forms(asked: Asked, choice: Choice) -> Iterator[Link]:
 
 def _description(asked: Asked, offer: Offer) -> bytes:
     return graphs.body(datasets.described(asked), offer, f"{asked.base}id/dataset")
+
+
+def _example(asked: Asked) -> str:
+    """Return the path of a work to show in examples."""
+    return next((row.path for row in asked.release.works(limit=1).rows), "")
 
 
 def _years(asked: Asked) -> dict[str, int]:
@@ -133,7 +137,7 @@ def api_catalog(asked: Asked) -> Answer:
         {"anchor": f"{base}sparql", "service-meta": described},
         {"anchor": f"{base}sitemap.xml", "service-doc": [{"href": "https://www.sitemaps.org/"}]},
     ]
-    first = next((row.path for row in asked.release.works(limit=1).rows), "")
+    first = _example(asked)
     if first:
         doc = {"href": "https://signposting.org/FAIR/"}
         contexts.append({"anchor": f"{base}doc/{first}", "service-doc": [doc]})

@@ -163,6 +163,8 @@ class DatasetView:
     dumps: Sequence[Dump] = ()
     years: Mapping[str, int] = field(default_factory=dict)
     offers: Sequence[Offer] = ()
+    example: str = ""
+    """A path of a work to show in examples."""
 
 
 class QueryFault(NamedTuple):
