@@ -47,6 +47,19 @@ RESULTS = {
 }
 
 
+STONE = pages.Tombstone(
+    "Relapse patterns after rituximab in young adults",
+    "J. Okonkwo-Bright; K. Nakashima",
+    "2026-10-04",
+    "The same work was described twice; the other record is kept.",
+    f"{BASE}id/{PATH}",
+    "Relapse patterns after rituximab",
+    f"{BASE}id/{PATH}",
+    "2025-03-11T00:00:00+00:00",
+    ("legacy.ris, record 12",),
+)
+
+
 def _site(path):
     return pages.Site(
         "Bibliographic data",
@@ -91,6 +104,17 @@ def _drawn():
             pages.SparqlView(_site("/sparql"), "SELECT ?s WHERE { ?s ?p ?o }", RESULTS)
         ),
         "/quality": pages.quality(pages.QualityView(_site("/quality"))),
+        "/withdrawn": pages.error(
+            pages.ErrorView(_site(f"/doc/{PATH}"), 410, "", (), DOCUMENT_OFFERS, STONE), f"/doc/{PATH}"
+        ),
+        "/release": pages.edition(
+            pages.EditionView(
+                _site("/release/20261122T101500Z-1a2b3c4d"), "20261122T101500Z-1a2b3c4d", MOMENT,
+                "Bibliographic data", COUNTS, [dump], "20251122T101500Z-1a2b3c4d", False, True,
+                [("20261122T101500Z-1a2b3c4d", MOMENT), ("20251122T101500Z-1a2b3c4d", MOMENT)],
+                DOCUMENT_OFFERS,
+            )
+        ),
         "/missing": pages.error(pages.ErrorView(_site("/doc/work/x"), 404, "Nothing.", ROWS[:1])),
     }  # fmt: skip
 

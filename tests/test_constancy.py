@@ -255,6 +255,14 @@ def test_a_withdrawn_work_stays_withdrawn_when_its_title_changes(library):
     assert library.gone(path).reason == "Asked for"
 
 
+def test_the_table_may_come_from_a_spreadsheet(library):
+    library.build(a=record(1))
+    text = f'IRI;Reason;Date\r\n{BASE}id/{FIRST};"Retracted; see note";\r\n'
+    library.home.withdrawn.write_bytes(text.encode("utf-8-sig"))
+    library.build()
+    assert library.gone(FIRST).reason == "Retracted; see note"
+
+
 def test_a_better_reason_replaces_the_one_before(library):
     library.build(a=record(1) + record(2))
     library.build(a=record(2), sync=True)

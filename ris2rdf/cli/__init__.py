@@ -24,6 +24,7 @@ COMMANDS = {
     "serve": "publish",
     "query": "query",
     "export": "ask",
+    "restore": "ask",
     "releases": "releases",
     "rollback": "releases",
     "diff": "releases",

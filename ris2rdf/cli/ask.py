@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ris2rdf.cli import options
+from ris2rdf.cli.listing import number
 from ris2rdf.diagnostics import UsageError
 
 if TYPE_CHECKING:
@@ -36,14 +37,30 @@ REFERENCES = ("ris", "bibtex", "biblatex", "csl-json")
     help="Only works that these words find, as in the search of the pages: "
     f"for {', '.join(REFERENCES)}.",
 )
-def export(publication: Path, output: Path | None, format_: str, select: str | None) -> None:
+@click.option(
+    "--archive",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the whole publication into this .tar.gz, for `ris2rdf restore`.",
+)
+def export(
+    publication: Path, output: Path | None, format_: str, select: str | None, archive: Path | None
+) -> None:
     """Write the current release as N-Triples, CSV, RIS, BibTeX, BibLaTeX or CSL-JSON.
 
     RIS is written anew from the works: tags of 2011, two blanks before the hyphen, CRLF. The lines
     as received are in the dump of the release.
+
+    With --archive everything is written that it takes to go on elsewhere: settings, decisions,
+    registry, records as received, own tables and shapes, the current and frozen releases, all with
+    checksums (BagIt). It holds private fields too: keep it like the RIS files.
     """
     from ris2rdf.release import Publication  # noqa: PLC0415 -- loaded when needed
 
+    if archive is not None:
+        if output is not None or select is not None:
+            raise UsageError("--archive takes everything into its own file: no --output, --select")
+        _archive(publication, archive)
+        return
     if select is not None and format_ not in REFERENCES:
         raise UsageError(f"--select works with {', '.join(REFERENCES)}, not with {format_}")
     release = Publication(publication).current()
@@ -58,6 +75,35 @@ def export(publication: Path, output: Path | None, format_: str, select: str | N
     else:
         with output.open("wb") as out:
             out.writelines(pieces)
+
+
+def _archive(folder: Path, target: Path) -> None:
+    from ris2rdf.release import archive  # noqa: PLC0415 -- loaded when needed
+
+    if target.exists():
+        raise UsageError(f"{target} is there already; give another name")
+    made = archive.write(options.opened(folder), target)
+    click.echo(
+        f"{target}: {number(made.files, 'file')}, {number(len(made.releases), 'release')}, "
+        f"{made.size:,} bytes before packing; it holds private fields",
+        err=True,
+    )
+
+
+@click.command()
+@click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@options.publication
+def restore(archive: Path, publication: Path) -> None:
+    """Make the publication again that ARCHIVE holds (`ris2rdf export --archive`).
+
+    Every checksum is compared, the stores are made of the dumps again, and every release is
+    verified before anything appears in the folder, which must not be there yet.
+    """
+    from ris2rdf.release import restoring  # noqa: PLC0415 -- loaded when needed
+
+    made = restoring.restore(archive, publication)
+    works = made.current().counts["works"]
+    click.echo(f"{publication}: release {made.current_id()}, {number(works, 'work')}", err=True)
 
 
 def _unpacked(dump: Path) -> Iterator[bytes]:

@@ -214,10 +214,18 @@ def _filled(
         start.told(),
     )
     manifest.write(draft, facts)
+    _keep_own(draft, settings)
     history.write(draft, name, publication)
     quarantine.publish(draft, publication.quarantine, name)
     records.finish(draft.db, past=bool(draft.past))
     return name
+
+
+def _keep_own(draft: Draft, settings: Settings) -> None:
+    """Put tables and shapes of the library's own into the release that was made with them."""
+    for name, place in (("tables", settings.mapping), ("shapes", settings.shapes)):
+        if place is not None:
+            shutil.copytree(place, draft.folder / name)
 
 
 def _read(publication: Publication, draft: Draft, given: Input, *, sync: bool) -> None:

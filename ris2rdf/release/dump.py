@@ -23,6 +23,9 @@ from ris2rdf.release.draft import Draft, Past
 from ris2rdf.release.parts import Before, Section, Texts
 from ris2rdf.release.written import Kind
 
+DATASET, ABOUT = "dataset.nt.gz", "about.nq.gz"
+"""The dumps of the default graph, and of the graphs about the data."""
+
 _COLUMNS = (
     "iri title contributors year type container volume issue page_start page_end publisher doi"
 ).split()

@@ -3,7 +3,6 @@
 The folder of a release enters; sentences on what is wrong leave, none if all is well.
 """
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ris2rdf.release import records, remote, retention
+from ris2rdf.release.archive import digest
 from ris2rdf.release.manifest import STORED_COUNTS
 from ris2rdf.store import Embedded
 
@@ -44,7 +44,7 @@ def _dump(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
             yield f"dump/{name} is missing"
         elif path.stat().st_size != facts.get("bytes"):
             yield f"dump/{name} has {path.stat().st_size:,} bytes, not {facts.get('bytes'):,}"
-        elif _digest(path) != facts.get("sha256"):
+        elif digest(path) != facts.get("sha256"):
             yield f"dump/{name} is damaged: its checksum is another"
 
 
@@ -55,11 +55,6 @@ def _sums(path: Path) -> dict[str, str]:
         return {}
     pairs = (line.split("  ", 1) for line in lines if "  " in line)
     return {name: digest for digest, name in pairs}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _records(folder: Path, counts: Mapping[str, int]) -> Iterator[str]:

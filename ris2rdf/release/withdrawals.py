@@ -65,7 +65,7 @@ def read(path: Path, base: str, report: Report) -> list[Withdrawal]:
     if not path.is_file():
         return []
     text = path.read_text("utf-8-sig")
-    table = csv.DictReader(io.StringIO(text, newline=""))
+    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=_separator(text))
     found = []
     for row in table:
         try:
@@ -74,6 +74,11 @@ def read(path: Path, base: str, report: Report) -> list[Withdrawal]:
             values = {"place": path.name, "reasons": f"{str(fault)[:1].upper()}{str(fault)[1:]}."}
             report(Diagnostic("REL611", path.name, table.line_num, "", values))
     return found
+
+
+def _separator(text: str) -> str:
+    """Return what parts the columns: spreadsheets of half the world write semicolons."""
+    return ";" if ";" in text.partition("\n")[0] else ","
 
 
 def _row(row: dict[str, str | None], base: str, line: int) -> Withdrawal:
@@ -113,12 +118,13 @@ def add(publication: Publication, decision: Withdrawal) -> None:
     if any(row.path == decision.path for row in read(path, base, lambda _: None)):
         raise UsageError(f"{base}id/{decision.path} is in {path} already")
     text = path.read_text("utf-8-sig") if path.is_file() else ""
-    rows = list(csv.reader(io.StringIO(text, newline="")))
+    separator = _separator(text)
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     head = [name.strip().lower() for name in rows[0]] if rows else []
     head += [name for name in COLUMNS if name not in head]
     stated = {**decision._asdict(), "iri": f"{base}id/{decision.path}"}
     out = io.StringIO(newline="")
-    table = csv.writer(out, lineterminator="\n")
+    table = csv.writer(out, delimiter=separator, lineterminator="\n")
     table.writerow(head)
     table.writerows(rows[1:])
     table.writerow([stated.get(name, "") for name in head])

@@ -14,7 +14,6 @@ from ris2rdf.web.pages.views import EditionView
 def edition(view: EditionView) -> str:
     """Return the page of a release."""
     counts = [(what[0].upper() + what[1:], view.counts.get(name, 0)) for name, what, _ in STATS]
-    counts.append(("Triples", view.counts.get("triples", 0)))
     return draw(
         "release.html",
         view.site,
