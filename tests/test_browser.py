@@ -110,9 +110,9 @@ def _drawn():
         "/release": pages.edition(
             pages.EditionView(
                 _site("/release/20261122T101500Z-1a2b3c4d"), "20261122T101500Z-1a2b3c4d", MOMENT,
-                "Bibliographic data", COUNTS, [dump], "20251122T101500Z-1a2b3c4d", False, True,
-                [("20261122T101500Z-1a2b3c4d", MOMENT), ("20251122T101500Z-1a2b3c4d", MOMENT)],
-                DOCUMENT_OFFERS,
+                "Bibliographic data", COUNTS, [dump], "20251122T101500Z-1a2b3c4d", current=False, frozen=True,
+                kept=[("20261122T101500Z-1a2b3c4d", MOMENT), ("20251122T101500Z-1a2b3c4d", MOMENT)],
+                offers=DOCUMENT_OFFERS,
             )
         ),
         "/missing": pages.error(pages.ErrorView(_site("/doc/work/x"), 404, "Nothing.", ROWS[:1])),
