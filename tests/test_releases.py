@@ -14,7 +14,15 @@ from rdflib.compare import to_isomorphic
 
 from ris2rdf.cli import commands
 from ris2rdf.diagnostics import UsageError
-from ris2rdf.release import InUseError, Publication, difference, fates, retention, verification
+from ris2rdf.release import (
+    InUseError,
+    Publication,
+    build,
+    difference,
+    fates,
+    retention,
+    verification,
+)
 from ris2rdf.release.lock import locked
 
 
@@ -295,6 +303,16 @@ def test_withdraw_takes_effect_at_once(ask, two):
     assert "Retracted" in two.home.withdrawn.read_text("utf-8")
     again = ask("withdraw", FIRST, "--reason", "Retracted")
     assert "already" in str(again.exception)
+
+
+def test_withdraw_checks_by_the_shapes_that_the_release_has(ask, two):
+    own = two.folder / "own"
+    own.mkdir()
+    (own / "own.ttl").write_text("@prefix sh: <http://www.w3.org/ns/shacl#> .\n", "utf-8")
+    build(two.home, [], lambda _: None, shapes=own)
+    shutil.rmtree(own)
+    assert not ask("withdraw", FIRST, "--reason", "Retracted").exception
+    assert (two.home.current().path / "shapes" / "own.ttl").is_file()
 
 
 def test_withdraw_may_wait_for_the_next_build(ask, two):

@@ -120,8 +120,12 @@ def _build(
 
 
 def rebuilt(home: "Publication", engine: options.Engine, shapes: Path | None) -> int:
-    """Build the current records of *home* again, for decisions that changed."""
-    return _build((), home, engine=engine, shapes=shapes)
+    """Build the current records of *home* again, for decisions that changed.
+
+    They are checked by the library's own shapes that the release has, if no others are given.
+    """
+    own = home.releases / home.current_id() / "shapes"
+    return _build((), home, engine=engine, shapes=shapes or (own if own.is_dir() else None))
 
 
 def _summary(made: "Release") -> str:

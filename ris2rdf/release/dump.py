@@ -98,8 +98,8 @@ class _Packer:
         self._things = written.Texts(draft, draft.triples, Kind.THING)
         self._origins = written.Texts(draft, draft.about, Kind.PROVENANCE)
         self.files = {
-            "dataset.nt.gz": [self._by_work(self._described), self._by_thing()],
-            "about.nq.gz": [
+            DATASET: [self._by_work(self._described), self._by_thing()],
+            ABOUT: [
                 _always(self._head),
                 _always(self._candidates),
                 self._by_work(self._proved),
