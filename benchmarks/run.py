@@ -1,21 +1,27 @@
-"""Measures reading and converting against rispy, in one run, as ratios.
+"""Measures reading and converting against rispy and bibutils, in one run, as ratios.
 
 ``python benchmarks/run.py [--records N] [--rounds R]``. Every figure is of a process of its own,
 by its CPU time; the processes take turns, and medians of the rounds are compared, since a shared
-machine is never quiet. rispy reads a clean corpus (it loses records of the mixed one).
+machine is never quiet. rispy reads a clean corpus (it loses records of the mixed one), and
+``ris2xml`` of bibutils writes MODS; without it, it is left out.
 """
 
 import argparse
+import math
 import os
+import re
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
+_PEER, _BIBUTILS = "rispy, reading", "ris2xml, to MODS"
 READ = """
 import sys
 from ris2rdf import ris
@@ -54,14 +60,25 @@ class Run(NamedTuple):
 
 def measure(code: str, corpus: Path) -> Run:
     """Run *code* on *corpus* in a process of its own."""
+    command = [sys.executable, "-c", code, str(corpus)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    return _ended(process, [int(n) for n in process.stdout.read().split()])
+
+
+def bibutils(corpus: Path) -> Run:
+    """Run ris2xml on *corpus*; it tells on standard error how many records it took."""
+    command = ["ris2xml", str(corpus)]
     process = subprocess.Popen(
-        [sys.executable, "-c", code, str(corpus)], stdout=subprocess.PIPE, text=True
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace"
     )
-    printed = process.stdout.read().split()
+    return _ended(process, [int(n) for n in re.findall(r"[0-9]+", process.stderr.read())[-1:]])
+
+
+def _ended(process: subprocess.Popen[str], printed: list[int]) -> Run:
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         sys.exit("a measured process failed")
-    return Run(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, [int(n) for n in printed])
+    return Run(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, printed)
 
 
 def corpus(folder: Path, records: int, *, clean: bool) -> Path:
@@ -75,21 +92,35 @@ def corpus(folder: Path, records: int, *, clean: bool) -> Path:
 
 
 def ratios(path: Path, rounds: int) -> None:
-    """Print records per CPU second, and each as a ratio to rispy's."""
-    codes = {"rispy, reading": RISPY, "tag layer": READ, "to Works": WORKS, "to N-Triples": CONVERT}
-    runs: dict[str, list[Run]] = {name: [] for name in codes}
+    """Print records per CPU second, and each as a ratio to rispy's and to ris2xml's."""
+    codes = {_PEER: RISPY, "tag layer": READ, "to Works": WORKS, "to N-Triples": CONVERT}
+    taken = {name: partial(measure, code) for name, code in codes.items()}
+    if shutil.which("ris2xml"):
+        taken[_BIBUTILS] = bibutils
+    else:
+        print("ris2xml not found (Debian: bibutils): measured without it")
+    runs: dict[str, list[Run]] = {name: [] for name in taken}
     for _ in range(rounds):
-        for name, code in codes.items():
-            runs[name].append(measure(code, path))
-    peer = statistics.median(run.cpu for run in runs["rispy, reading"])
-    print(f"{'':18}{'records/CPU s':>14}{'x rispy':>9}{'peak MB':>9}")
-    for name, found in runs.items():
-        cpu = statistics.median(run.cpu for run in found)
-        peak = max(run.peak for run in found)
-        print(f"{name:18}{found[0].printed[0] / cpu:14,.0f}{peer / cpu:9.2f}{peak:9.0f}")
+        for name, take in taken.items():
+            runs[name].append(take(path))
+    _table(runs)
     last = runs["to N-Triples"][0].printed
-    cpu = statistics.median(run.cpu for run in runs["to N-Triples"])
-    print(f"triples: {last[1] / last[0]:.0f} a record, {last[1] / cpu:,.0f} per CPU second")
+    rate = last[1] / _cpu(runs["to N-Triples"])
+    print(f"triples: {last[1] / last[0]:.0f} a record, {rate:,.0f} per CPU second")
+
+
+def _table(runs: dict[str, list[Run]]) -> None:
+    rates = {name: found[0].printed[0] / _cpu(found) for name, found in runs.items()}
+    print(f"{'':18}{'records/CPU s':>14}{'x rispy':>9}{'x ris2xml':>11}{'peak MB':>9}")
+    for name, found in runs.items():
+        peak = max(run.peak for run in found)
+        beside = rates[name] / rates[_BIBUTILS] if _BIBUTILS in rates else math.nan
+        rate, ratio = rates[name], rates[name] / rates[_PEER]
+        print(f"{name:18}{rate:14,.0f}{ratio:9.2f}{beside:11.2f}{peak:9.0f}")
+
+
+def _cpu(runs: list[Run]) -> float:
+    return statistics.median(run.cpu for run in runs)
 
 
 def memory(folder: Path, sizes: list[int]) -> None:

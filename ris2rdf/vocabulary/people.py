@@ -4,6 +4,7 @@ A Work and its draft enter; nodes, role links and list cells are added. People a
 together across works, but by ORCID.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -19,6 +20,7 @@ from ris2rdf.vocabulary.plans import MOST_KNOWN, OPEN, ORGANIZATION, Plan
 _FIRST, _REST, _NIL = (f"<{terms.expand(f'rdf:{name}')}>" for name in ("first", "rest", "nil"))
 _NEAREST = {"issue": ("issue", "container"), "container": ("container",), "series": ("series",)}
 _LIST_DIGITS = 16
+_OPEN = OPEN.encode()
 _CELL = "\2"  # stands for the label of a list's cells up to their number
 
 
@@ -246,13 +248,18 @@ def cells(address: str, property_: str, items: Sequence[bytes]) -> bytes:
 
     Its cells are named after the work and the list itself. *items* are IRIs.
     """
-    named = "\n".join((OPEN, property_, *map(bytes.decode, items))).replace(OPEN, address)
-    pieces = [f"<{OPEN}> <{property_}> {_CELL}0 .\n{_CELL}0 {_FIRST} <".encode()]
+    listed = b"\n".join((_OPEN, property_.encode(), *items)).replace(_OPEN, address.encode())
+    label = b"_:l%bx" % hashlib.sha256(listed).hexdigest()[:_LIST_DIGITS].encode()
+    pieces = [_opening(property_)]
     for position, item in enumerate(items):
         pieces += (item, _between(position))
     pieces[-1] = f"> .\n{_CELL}{len(items) - 1} {_REST} {_NIL} .\n".encode()
-    label = f"_:l{terms.short_hash(named, _LIST_DIGITS)}x"
-    return b"".join(pieces).replace(_CELL.encode(), label.encode())
+    return b"".join(pieces).replace(_CELL.encode(), label)
+
+
+@lru_cache(maxsize=16)
+def _opening(property_: str) -> bytes:
+    return f"<{OPEN}> <{property_}> {_CELL}0 .\n{_CELL}0 {_FIRST} <".encode()
 
 
 @lru_cache(maxsize=1024)

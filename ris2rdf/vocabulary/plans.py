@@ -25,7 +25,7 @@ NODE = "\1"
 """The IRI of the node being written."""
 _NODE = NODE.encode()
 
-MOST_KNOWN = 8192
+MOST_KNOWN = 4096
 """Of names, keywords, journals ... kept with what they make; the common ones come back soon."""
 
 _TYPE = terms.expand("rdf:type")

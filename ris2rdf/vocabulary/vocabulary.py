@@ -4,6 +4,7 @@ It knows no RIS. What is written for which element stands in ``vocabulary.toml``
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from ris2rdf import terms
@@ -20,6 +21,7 @@ from ris2rdf.vocabulary.provenance import MEDIA_TYPE, Import, Provenance, timest
 DATASET_TITLE = "Bibliographic records published with ris2rdf"
 _SUBJECTS = "Keywords as given in the imported records"
 _GENERAL = (terms.expand("schema:CreativeWork"), terms.expand("bibo:Document"))
+_MOST_FILES = 16  # read at one time, whose lines are kept
 _DATASET = terms.expand("schema:Dataset")
 
 
@@ -47,6 +49,7 @@ class Vocabulary:
         self._varied = {type_ for variant in table.variants.values() for type_ in variant.of}
         self._names = Names(self._addresses, self._plans)
         self._holders = Holders(self._addresses, self._plans, _SUBJECTS)
+        self._read_from = lru_cache(_MOST_FILES)(self._stands_in)
         self._run: Import | None = None
         self._made = b""
 
@@ -122,11 +125,15 @@ class Vocabulary:
         texts = [self._plans["document"].closed(document, self._making(origin.run))]
         record = self._plans["record"]
         for one in origin.origins:
-            source = self._addresses.name("source", {"sha256": one.source})
             iri = self._addresses.name("record", {"digest": one.digest})
-            said = record.said([("position", str(one.position)), ("source", source)])
+            said = record.said([("position", str(one.position))]) + self._read_from(one.source)
             texts.append(record.closed(iri, said))
         return self._kept(b"".join(texts))
+
+    def _stands_in(self, sha256: str) -> bytes:
+        """Return the lines of a record that say which file it stands in."""
+        source = self._addresses.name("source", {"sha256": sha256})
+        return self._plans["record"].said([("source", source)])
 
     def _making(self, run: Import) -> bytes:
         """Return how descriptions of one import were made: the same for all of them."""
