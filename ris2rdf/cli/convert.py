@@ -37,6 +37,13 @@ BASE = "https://data.example.org/"
 @options.base(BASE)
 @options.mapping
 @options.no_repair
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Processes that share the work; jsonld and rdfxml are written by one.",
+)
 @click.option("--no-provenance", is_flag=True, help="Leave out when and from which file.")
 def convert(  # noqa: PLR0913 -- one parameter an option
     files: tuple[str, ...],
@@ -47,6 +54,7 @@ def convert(  # noqa: PLR0913 -- one parameter an option
     mapping: Path | None,
     *,
     no_repair: bool,
+    jobs: int,
     no_provenance: bool,
 ) -> int:
     """Convert RIS FILES (or standard input) to RDF on standard output, or to a file.
@@ -61,7 +69,11 @@ def convert(  # noqa: PLR0913 -- one parameter an option
     if chosen == "ris":
         return _normalise(files or ("-",), output)
     reporter = Reporter()
-    with _target(output) as out:
+    recipe = pipeline.Recipe(base, profile, chosen, mapping, repair=not no_repair)
+    with (
+        _target(output) as out,
+        pipeline.workers(recipe, jobs) as by,
+    ):
         done = pipeline.convert(
             pipeline.Conversion(
                 crosswalk.load(mapping, repair=not no_repair),
@@ -71,6 +83,7 @@ def convert(  # noqa: PLR0913 -- one parameter an option
                 None if no_provenance else pipeline.now(),
             ),
             files or ("-",),
+            by,
         )
         out.flush()
     converted, written = number(done.records, "record"), number(done.lines, "triple")

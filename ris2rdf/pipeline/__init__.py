@@ -4,6 +4,7 @@ from ris2rdf.pipeline.baseline import Baseline
 from ris2rdf.pipeline.check import Check, Findings, check
 from ris2rdf.pipeline.convert import Conversion, convert, now
 from ris2rdf.pipeline.normalise import as_ris
+from ris2rdf.pipeline.parallel import Recipe, workers
 from ris2rdf.pipeline.reading import Reading, works
 from ris2rdf.pipeline.writers import FORMATS
 
@@ -14,9 +15,11 @@ __all__ = [
     "Conversion",
     "Findings",
     "Reading",
+    "Recipe",
     "as_ris",
     "check",
     "convert",
     "now",
+    "workers",
     "works",
 ]

@@ -9,10 +9,11 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from ris2rdf import __version__, identity, ris
 from ris2rdf.crosswalk import Crosswalk
@@ -26,6 +27,14 @@ REMEMBERED = 5_000
 
 One forgotten is written again, which changes no graph.
 """
+
+
+class Mention(NamedTuple):
+    """A shared node as the record at *line* of *source* describes it."""
+
+    node: SharedNode
+    source: str
+    line: int
 
 
 class Written:
@@ -60,6 +69,7 @@ class Conversion:
     lines: int = 0
     written: Written = field(default_factory=Written)
     told: set[str] = field(default_factory=set)
+    digests: dict[str, str] = field(default_factory=dict)  # of the sources, by name
 
     def put(self, root: str, text: bytes, **about: bytes) -> None:
         """Write a block on *root*; *about* are texts of the graphs ``provenance``, ``dataset``."""
@@ -78,8 +88,7 @@ class Conversion:
         for person in described.namesakes:
             values = {"name": person}
             self.report(Diagnostic("IDN504", record.source, record.line, "AU", values))
-        fresh = [node for node in described.shared if self._is_new(node, record)]
-        text = b"".join([described.text, *map(self.vocabulary.shared_text, fresh)])
+        text = described.text + self.fresh(described.shared, record.source, record.line)
         self.records += 1
         if self.run is None:
             self.put(described.iri, text)
@@ -88,49 +97,60 @@ class Conversion:
         made = self.vocabulary.provenance_text(Provenance(name, [origin], self.run))
         self.put(described.iri, text, provenance=made)
 
-    def _is_new(self, node: SharedNode, record: ris.Record) -> bool:
-        """Remember *node*; report, once, that it was described otherwise before."""
-        before = self.written.before(node)
-        if before is None:
-            return True
-        if before is not node and before != node and node.iri not in self.told:
-            if len(self.told) >= REMEMBERED:
-                self.told.clear()
-            self.told.add(node.iri)
-            self._differs(before, node, record)
-        return False
+    def fresh(self, nodes: Sequence[SharedNode], source: str, line: int) -> bytes:
+        """Return what is to be written of *nodes*, stated by the record at this place.
 
-    def _differs(self, before: SharedNode, node: SharedNode, record: ris.Record) -> None:
+        That one was described otherwise before is reported, once.
+        """
+        texts = []
+        for node in nodes:
+            before = self.written.before(node)
+            if before is None:
+                texts.append(self.vocabulary.shared_text(node))
+            elif before is not node and before != node and node.iri not in self.told:
+                if len(self.told) >= REMEMBERED:
+                    self.told.clear()
+                self.told.add(node.iri)
+                self._differs(before, Mention(node, source, line))
+        return b"".join(texts)
+
+    def _differs(self, before: SharedNode, mention: Mention) -> None:
+        node, source, line = mention
         stated = dict(before.elements)
         for element, value in node.elements:
-            if stated.get(element, value) != value:
-                values = {
-                    "element": element,
-                    "value": value,
-                    "kept": stated[element],
-                    "iri": node.iri,
-                }
-                self.report(Diagnostic("IDN520", record.source, record.line, "", values))
+            kept = stated.get(element, value)
+            if kept != value:
+                values = {"element": element, "value": value, "kept": kept, "iri": node.iri}
+                self.report(Diagnostic("IDN520", source, line, "", values))
                 return
 
 
-def convert(conversion: Conversion, paths: Sequence[str]) -> Conversion:
+def by_this_process(conversion: Conversion, source: ris.Source) -> None:
+    """Convert the records of *source*, one after the other."""
+    sha256 = conversion.digests.get(source.name, "")
+    for reading in works(source, conversion.crosswalk, conversion.report):
+        conversion.convert(reading, sha256)
+
+
+By = Callable[[Conversion, ris.Source], None]
+"""How a source is converted: by this process, or by several."""
+
+
+def convert(conversion: Conversion, paths: Sequence[str], by: By = by_this_process) -> Conversion:
     """Convert the RIS of *paths* and return *conversion*, which knows what it wrote.
 
     Each source is read once for its digest, which names it in the provenance, and once for its
     records; standard input is kept in a temporary file between the two.
     """
     sources = [_kept(source) for source in ris.sources(paths, conversion.report)]
-    digests: dict[str, str] = {}
     if conversion.time:
-        digests = {source.name: digest(source) for source in sources}
-        files = {sha: file_name(name) for name, sha in digests.items()}
+        conversion.digests = {source.name: digest(source) for source in sources}
+        files = {sha: file_name(name) for name, sha in conversion.digests.items()}
         name = import_id(conversion.time, files)
         conversion.run = Import(name, conversion.time, __version__, files)
-    with _rarely_collected():
+    with rarely_collected():
         for source in sources:
-            for reading in works(source, conversion.crosswalk, conversion.report):
-                conversion.convert(reading, digests.get(source.name, ""))
+            by(conversion, source)
     if conversion.run:
         run = conversion.run
         conversion.put("", b"", provenance=as_text(conversion.vocabulary.imported(run)))
@@ -140,7 +160,7 @@ def convert(conversion: Conversion, paths: Sequence[str]) -> Conversion:
 
 
 @contextmanager
-def _rarely_collected() -> Iterator[None]:
+def rarely_collected() -> Iterator[None]:
     """Look for circles of garbage a tenth as often: records leave none, and it is 9 % of a run."""
     before = gc.get_threshold()
     gc.set_threshold(10 * before[0], *before[1:])

@@ -20,9 +20,16 @@ class Reading(NamedTuple):
 def works(source: ris.Source, crosswalk: Crosswalk, report: Report) -> Iterator[Reading]:
     """Yield every record of *source* with its Work; faults are reported and never raised."""
     with source.open() as stream:
-        for read in ris.read(stream, source.name, report):
-            record = dialects.clean(read, report)
-            yield Reading(record, crosswalk.work(record, report))
+        yield from understood(ris.read(stream, source.name, report), crosswalk, report)
+
+
+def understood(
+    records: Iterable[ris.Record], crosswalk: Crosswalk, report: Report
+) -> Iterator[Reading]:
+    """Yield *records* as read, each with its Work."""
+    for read in records:
+        record = dialects.clean(read, report)
+        yield Reading(record, crosswalk.work(record, report))
 
 
 def digest(source: ris.Source) -> str:

@@ -59,6 +59,8 @@ def as_text(lines: Iterable[str]) -> bytes:
 class Writer(Protocol):
     """One output being written."""
 
+    out: BinaryIO
+
     def write(self, block: Block) -> None:
         """Add *block*."""
 
