@@ -6,8 +6,10 @@ a line that went nowhere has a diagnostic already.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any, Literal
+from functools import cache
+from typing import Any, Literal, get_origin
+
+import msgspec
 
 from ris2rdf.elements import Source, Work
 from ris2rdf.ris import Record
@@ -23,11 +25,13 @@ def fates(record: Record, work: Work) -> Counter[Fate]:
     A line belongs to the last field that begins on it or before it; the end tag is understood as
     the type is.
     """
+    parts = ((name, getattr(work, name)) for name in _deep(Work))
+    mapped = [part for name, part in parts if part and name not in _APART]
     places = {
-        "kept as notes": set(_lines(work.notes)),
-        "withheld": set(_lines(work.withheld)),
+        "mapped": _lines(mapped),
+        "kept as notes": _lines(work.notes),
+        "withheld": _lines(work.withheld),
     }
-    places["mapped"] = set(_lines([part for name, part in _parts(work) if name not in _APART]))
     met: dict[int, Fate] = {}
     for field in record.fields:
         line = field.line - record.line + 1
@@ -45,19 +49,27 @@ _ENDS = re.compile(r"\s*ER\s*(?:-|$)")
 _APART = frozenset({"notes", "withheld"})
 
 
-def _parts(work: Work) -> Iterator[tuple[str, Any]]:
-    for name in work.__struct_fields__:
-        yield name, getattr(work, name)
+@cache
+def _deep(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """Return the fields of a part of a Work that may hold further parts, and so sources."""
+    plain = (str, int, bool, Literal)
+    fields = msgspec.structs.fields(kind)
+    return tuple(f.name for f in fields if (get_origin(f.type) or f.type) not in plain)
 
 
-def _lines(part: Any) -> Iterator[int]:
-    """Yield the line of every source in *part*, counted from the first line of the record."""
-    if isinstance(part, Source):
-        yield part.line
-    elif isinstance(part, list | tuple):
-        for one in part:
-            yield from _lines(one)
-    elif isinstance(part, dict):
-        yield from _lines(list(part.values()))
-    elif hasattr(part, "__struct_fields__"):
-        yield from _lines([getattr(part, name) for name in part.__struct_fields__])
+def _lines(whole: Any) -> set[int]:
+    """Return the line of every source in *whole*, counted from the first line of the record."""
+    found: set[int] = set()
+    waiting = [whole]
+    while waiting:
+        part = waiting.pop()
+        kind = type(part)
+        if kind is Source:
+            found.add(part.line)
+        elif kind is tuple or kind is list:
+            waiting += part
+        elif kind is dict:
+            waiting += part.values()
+        else:
+            waiting += [one for name in _deep(kind) if (one := getattr(part, name))]
+    return found
