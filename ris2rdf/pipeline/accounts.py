@@ -71,5 +71,5 @@ def _lines(whole: Any) -> set[int]:
         elif kind is dict:
             waiting += part.values()
         else:
-            waiting += [one for name in _deep(kind) if (one := getattr(part, name))]
+            waiting += [one for name in _deep(part.__class__) if (one := getattr(part, name))]
     return found
