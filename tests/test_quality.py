@@ -1,6 +1,7 @@
 """Quality over time: counts of every rule in the release, as DQV, and beside those of the last."""
 
 import json
+import re
 
 import pytest
 from rdflib import RDF, SH, Graph, Literal, Namespace, URIRef
@@ -59,6 +60,7 @@ def test_the_page_shows_what_changed_since_the_last_release(publication):
     page = client.get("/quality").text
     assert "Since the last release" in page
     assert "−1" in page
+    assert re.search(r"compared with that of <time datetime=\"20\d\d-\d\d-\d\d\">", page)
     told = json.loads(client.get("/quality?format=json").text)
     assert told["before"]["codes"]["SHP406"] == 2
     assert told["codes"]["SHP406"] == 1
@@ -71,3 +73,17 @@ def test_a_first_release_is_compared_with_nothing(tmp_path):
     assert release.manifest["before"] == {}
     page = create_app(home).test_client().get("/quality").text
     assert "Since the last release" not in page
+    assert "compared with" not in page
+
+
+def test_the_page_gives_each_fault_the_weight_that_the_library_gave_it(tmp_path):
+    (tmp_path / "a.ris").write_text(NEW)
+    home = Publication(tmp_path / "publication", {"base": BASE})
+    config = home.path / "config.toml"
+    config.write_text(config.read_text().replace("[severity]", '[severity]\nSHP412 = "violation"'))
+    home = Publication(home.path)
+    build(home, [str(tmp_path / "a.ris")], lambda _: None)
+    page = create_app(home).test_client().get("/quality").text
+    first = page[page.index("<tbody") :]
+    assert first.index("SHP412") < first.index("SHP436")
+    assert re.search(r"Violation</span>[^<]*</td>.{0,160}#SHP412", first)

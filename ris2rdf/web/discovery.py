@@ -7,12 +7,13 @@ asserted here.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from ris2rdf import resources, terms
-from ris2rdf.diagnostics import SEVERITIES, catalogue
+from ris2rdf.diagnostics import catalogue
 from ris2rdf.release import Release, Row, Selection
 from ris2rdf.vocabulary import jsonld
 from ris2rdf.web import datasets, graphs, negotiation, pages, refusals
@@ -115,12 +116,12 @@ def quality(asked: Asked) -> Answer:
         if choice.offer is JSON:
             told = {name: manifest.get(name, {}) for name in ("codes", "quality", "before")}
             return json.dumps(told, indent=1).encode() + b"\n"
-        kinds = catalogue()
-        known = [code for code in codes if code in kinds]
-        known.sort(key=lambda code: (SEVERITIES.index(kinds[code].severity), -codes[code], code))
+        known = [code for code in codes if code in catalogue()]
         faults = [Fault(code, codes[code], asked.release.diagnosed(code)) for code in known]
-        past: Mapping[str, int] | None = manifest.get("before", {}).get("codes")
-        return pages.quality(QualityView(asked.site, faults), past).encode()
+        before = manifest.get("before", {})
+        since = str(before.get("id", ""))[:8]  # of a release's name, the first eight are its day
+        day = date.fromisoformat(since).isoformat() if since else ""
+        return pages.quality(QualityView(asked.site, faults, day), before.get("codes")).encode()
 
     return represent(asked, Resource("/quality", (HTML, JSON), render, suffixes=False))
 

@@ -174,9 +174,8 @@ def quality(view: QualityView, past: Mapping[str, int] | None = None) -> str:
     *past* is what the release before counted, by code, if there was one.
     """
     site = view.site
-    kinds = catalogue()
-    known = (fault for fault in view.faults if fault.code in kinds)
-    faults = sorted(known, key=lambda f: (_WEIGHT[kinds[f.code].severity], -f.records, f.code))
+    known = (fault for fault in view.faults if fault.code in catalogue())
+    faults = sorted(known, key=lambda f: (_WEIGHT[f.severity], -f.records, f.code))
     return draw(
         "quality.html",
         site,
@@ -206,7 +205,7 @@ def _change(fault: Fault, past: Mapping[str, int] | None) -> str:
 
 def _fault(fault: Fault) -> dict[str, Any]:
     kind = catalogue()[fault.code]
-    style, word = words.STATES[kind.severity]
+    style, word = words.STATES[fault.severity]
     heading = kind.explanation.partition(". ")[0].strip().removesuffix(".")
     first = fault.examples[0][2].message if fault.examples else ""
     return {

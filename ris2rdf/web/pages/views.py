@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from ris2rdf.diagnostics import Diagnostic
+from ris2rdf.diagnostics import Diagnostic, Severity, catalogue
 from ris2rdf.release import Entry, Facet, Row, ThingRow
 from ris2rdf.search import Neighbour
 from ris2rdf.web import assets
@@ -202,6 +202,11 @@ class Fault(NamedTuple):
     records: int
     examples: Sequence[tuple[str, str, Diagnostic, str]] = ()
 
+    @property
+    def severity(self) -> Severity:
+        """The weight of the code, as the library gave it where it did."""
+        return self.examples[0][2].severity if self.examples else catalogue()[self.code].severity
+
 
 @dataclass(frozen=True)
 class QualityView:
@@ -209,6 +214,7 @@ class QualityView:
 
     site: Site
     faults: Sequence[Fault] = ()
+    since: str = ""  # the date of the release that this one is compared with
 
 
 @dataclass(frozen=True)
