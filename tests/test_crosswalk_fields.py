@@ -4,7 +4,8 @@ import io
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from test_crosswalk import FIELDS, SEED, TYPES, WALK, made, quiet
+from hypothesis import strategies as st
+from test_crosswalk import FIELDS, SEED, TAGS, TYPES, WALK, made, quiet
 
 from ris2rdf import crosswalk, ris
 from ris2rdf.crosswalk import content
@@ -43,6 +44,54 @@ def test_seed_is_written_with_the_tags_of_2011_and_no_value_twice():
     max_examples=500, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 def test_record_of_any_fields_read_again_has_the_same_content(type_, fields):
+    first = WALK.work(made(type_, fields), quiet)
+    assert content(again(first)) == content(first), (type_, fields)
+
+
+@pytest.mark.parametrize(
+    ("type_", "fields"),
+    [
+        ("JFULL", [("N1", "Uno"), ("T2", "Uno")]),  # whose title is found after the note
+        ("JOUR", [("AU", "Rossi, M."), ("AU", "Verdi, G."), ("AD", "Uno"), ("TI", "Address: Uno")]),
+        ("JOUR", [("TI", "Uno"), ("N1", "Uno"), ("AB", "Uno"), ("KW", "Uno"), ("T2", "Uno")]),
+        ("JOUR", [("ST", "Uno"), ("N1", "Uno"), ("N1", "Due"), ("N1", "Due"), ("KW", "Due")]),
+        ("BOOK", [("TI", "Uno"), ("N1", "Due"), ("PB", "Due"), ("CY", "Due"), ("T2", "Due")]),
+        ("PAT", [("TI", "Uno"), ("SN", "0302-9743")]),  # a number of the patent all the same
+    ],
+)
+def test_note_that_repeats_another_element_is_the_same_when_read_again(type_, fields):
+    first = WALK.work(made(type_, fields), quiet)
+    assert content(again(first)) == content(first)
+
+
+def test_note_that_repeats_a_title_found_after_it_is_dropped_and_said():
+    said = []
+    work = WALK.work(made("JFULL", [("N1", "Uno"), ("T2", "Uno")]), said.append)
+    assert work.notes == ()
+    assert ("VAL304", 8) in [(one.code, one.line) for one in said]
+
+
+REPEATED = st.sampled_from(
+    [
+        "Uno",
+        "Uno due",
+        "Rossi, M.",
+        "2023",
+        "12",
+        "0302-9743",
+        "Address: Uno",
+        "Copyright: Uno",
+        "N1: Uno",
+    ]
+)
+
+
+@given(
+    TYPES,
+    st.lists(st.tuples(st.sampled_from(["TI", "N1", "T2", "KW", *TAGS]), REPEATED), max_size=7),
+)
+@settings(max_examples=500)
+def test_record_whose_fields_repeat_each_other_has_the_same_content_when_read_again(type_, fields):
     first = WALK.work(made(type_, fields), quiet)
     assert content(again(first)) == content(first), (type_, fields)
 

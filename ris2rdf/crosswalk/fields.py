@@ -43,11 +43,16 @@ def tag_of(plan: Plan, element: str, value: str = "") -> str:
     if preferred in {tag for _, tag in tags}:
         return preferred
     for _, tag in sorted(tags):
-        if tag == "SN" and all(n.scheme and n.valid for n in identifiers.numbers(value)):
+        if tag == "SN" and plan.group != "patent" and _serial(value):
             continue
         if not plan.steps[tag].identify or not value or not forms.recognise(value):
             return tag
     return ""
+
+
+def _serial(value: str) -> bool:
+    """Tell whether *value* would be taken for ISBN or ISSN where a number of the work may stand."""
+    return all(number.scheme and number.valid for number in identifiers.numbers(value))
 
 
 def _one(plan: Plan, element: str, stated: Stated | None, fallback: str = "") -> Iterator[Row]:

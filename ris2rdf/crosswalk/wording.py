@@ -275,6 +275,26 @@ def _note(reading: Reading, claim: Claim, value: str) -> None:
     reading.note(claim, value, "")
 
 
+def unrepeated(reading: Reading) -> None:
+    """Drop the notes that say no more than the title, which may have been found after them.
+
+    Written as RIS, such a note would be dropped when it is read again.
+    """
+    title = reading.parts.get("title")
+    if title is None or not any(note.display == title.value for note in reading.notes):
+        return
+    kept = []
+    for note in reading.notes:
+        if note.display != title.value:
+            kept.append(note)
+            continue
+        source = note.sources[0]
+        claim = reading.claim(Step(NOTE), source.tag, note.text, source.line + reading.base)
+        reading.merged.append(claim)
+        reading.say("VAL304", claim, kept="the title")
+    reading.notes = kept
+
+
 def announced(reading: Reading) -> None:
     """Take up the trials and the DOI that the notes announce.
 

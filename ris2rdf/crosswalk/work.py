@@ -19,7 +19,7 @@ from ris2rdf.crosswalk.readers import READERS, Reader
 from ris2rdf.crosswalk.reading import Claim, Reading, places
 from ris2rdf.crosswalk.tables import Form
 from ris2rdf.crosswalk.titles import event_of_proceedings
-from ris2rdf.crosswalk.wording import announced
+from ris2rdf.crosswalk.wording import announced, unrepeated
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.elements import Container, Event, Grant, Note, Source, Stated, Work
 from ris2rdf.ris import Record
@@ -164,6 +164,7 @@ def _put_together(reading: Reading, stated: str) -> Work:
     event_of_proceedings(reading)
     _untitled(reading)
     _placed_in_series(reading)
+    unrepeated(reading)
     announced(reading)
     _granted(reading)
     _retracted(reading)
