@@ -57,7 +57,7 @@ def _plainly(reading: Reading, claims: Claims) -> bool:
     return True
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _plain_name(value: str) -> Name | None:
     """Return the name that *value* is by itself; ``None`` where there is more to it."""
     if len(value) > names.LONGEST or _SEVERAL.search(value) or value.count(",") > _COMMAS:
@@ -233,7 +233,7 @@ def _changed(known: Contributor, **values: object) -> Contributor:
     return Contributor(**{**parts, **values})
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _written(parsed: names.Parsed) -> Name:
     if parsed.kind == "organization":
         return Name("organization", literal=text.plain(parsed.literal))
