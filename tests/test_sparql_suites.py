@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 import pytest
 import rdflib
+import test_sparql_protocol as protocol
 from absent import absent
 from rdflib.collection import Collection
 from rdflib.namespace import RDF
@@ -162,6 +163,16 @@ def test_suites_are_all_there(cases):
     assert sum(kinds[kind] for kind in EVALUATION) >= 432
     assert sum(kinds[kind] for kind in GOOD) > 200
     assert sum(kinds[kind] for kind in BAD) > 70
+
+
+def test_protocol_tests_about_queries_are_all_ours_too(suites):
+    graph = rdflib.Graph().parse(suites / "sparql11" / "protocol" / "manifest.ttl")
+    told = {str(test).rpartition("#")[2] for test in graph.subjects(RDF.type, MF.ProtocolTest)}
+    assert {name for name in told if "update" not in name} == {
+        *protocol.ANSWERED,
+        *protocol.TYPED,
+        *protocol.BAD,
+    }
 
 
 def test_every_query_that_the_store_answers_is_answered_alike(cases, store, client):
