@@ -15,7 +15,7 @@ from rdflib.compare import to_isomorphic
 
 from ris2rdf import resources
 from ris2rdf.diagnostics import InputError
-from ris2rdf.release import AbortedError, BrokenError, InUseError, Publication, build
+from ris2rdf.release import AbortedError, BrokenError, InUseError, Publication, Workers, build
 from ris2rdf.release.lock import locked
 
 ROOT = Path(__file__).parent.parent
@@ -320,3 +320,36 @@ def test_inputs_that_cannot_be_read_do_not_replace_a_release(publication, tmp_pa
     with pytest.raises(InputError):
         made(publication, [str(tmp_path / "mistyped.ris")])
     assert publication.current().id == first.id
+
+
+@pytest.mark.slow
+def test_several_processes_make_the_same_release(tmp_path):
+    paths = write(tmp_path / "in", a="".join(article(number) for number in range(1100)))
+    releases = [
+        build(
+            Publication(tmp_path / f"by-{jobs}", {"base": BASE}),
+            paths,
+            lambda _: None,
+            time=TIME,
+            workers=Workers(jobs),
+        )
+        for jobs in (1, 2)
+    ]
+    assert releases[0].manifest["files"] == releases[1].manifest["files"]
+    assert releases[0].counts == releases[1].counts
+
+
+@pytest.mark.slow
+def test_a_dask_cluster_makes_the_same_release(tmp_path):
+    distributed = pytest.importorskip("distributed", reason="Dask is not installed")
+    paths = write(tmp_path / "in", a="".join(article(number) for number in range(600)))
+    homes = [Publication(tmp_path / name, {"base": BASE}) for name in ("here", "there")]
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+    ) as cluster:
+        there = Workers(1, cluster.scheduler_address)
+        releases = [
+            build(home, paths, lambda _: None, time=TIME, workers=workers)
+            for home, workers in zip(homes, (Workers(), there), strict=True)
+        ]
+    assert releases[0].manifest["files"] == releases[1].manifest["files"]

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 @click.option(
     "--sync", is_flag=True, help="Withdraw what FILES do not hold; else it stays published."
 )
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@click.option("--scheduler", default="", help="Address of a Dask scheduler whose workers help.")
 @click.option("--full", is_flag=True, help="Make everything anew, not only what changed.")
 @options.shapes
 @options.engine
@@ -45,6 +47,8 @@ def build(  # noqa: PLR0913 -- one argument for each option
     on_violation: str,
     sync: bool,
     full: bool,
+    jobs: int,
+    scheduler: str,
     shapes: Path | None,
     engine: options.Engine,
 ) -> int:
@@ -64,7 +68,8 @@ def build(  # noqa: PLR0913 -- one argument for each option
     if sync and not files:
         raise UsageError("--sync withdraws what FILES do not hold; name the RIS files")
     home = _home(publication, base, store)
-    return _build(files, home, on_violation, engine, shapes, sync=sync, full=full)
+    choices = {"on_violation": on_violation, "engine": engine, "shapes": shapes}
+    return _build(files, home, (jobs, scheduler), sync=sync, full=full, **choices)
 
 
 def _home(folder: Path, base: str | None, store: str | None = None) -> "Publication":
@@ -90,28 +95,12 @@ def _home(folder: Path, base: str | None, store: str | None = None) -> "Publicat
 
 
 def _build(
-    files: Sequence[str],
-    home: "Publication",
-    on_violation: str = "quarantine",
-    engine: options.Engine = "auto",
-    shapes: Path | None = None,
-    *,
-    sync: bool = False,
-    full: bool = False,
+    files: Sequence[str], home: "Publication", workers: tuple[int, str] = (1, ""), **choices: Any
 ) -> int:
     from ris2rdf import release  # noqa: PLC0415 -- the store is loaded when needed
 
     reporter = Reporter()
-    made = release.build(
-        home,
-        files,
-        reporter,
-        on_violation=on_violation,
-        engine=engine,
-        shapes=shapes,
-        sync=sync,
-        full=full,
-    )
+    made = release.build(home, files, reporter, workers=release.Workers(*workers), **choices)
     reporter.counts = Counter(
         {name: made.counts[f"{name}s"] for name in SEVERITIES if made.counts[f"{name}s"]}
     )

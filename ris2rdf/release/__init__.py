@@ -11,6 +11,7 @@ from ris2rdf.release.lock import InUseError
 from ris2rdf.release.publication import NoReleaseError, Publication
 from ris2rdf.release.records import StoredRecord
 from ris2rdf.release.release import Entry, Release
+from ris2rdf.release.workers import Workers
 from ris2rdf.search import Facet, Page, Row, Selection, ThingRow
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "Selection",
     "StoredRecord",
     "ThingRow",
+    "Workers",
     "build",
 ]

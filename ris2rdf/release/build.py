@@ -39,6 +39,7 @@ from ris2rdf.release import (
     remote,
     retention,
     starting,
+    storage,
     switch,
     withdrawals,
 )
@@ -50,6 +51,7 @@ from ris2rdf.release.parts import DamagedError
 from ris2rdf.release.publication import Publication
 from ris2rdf.release.release import Release
 from ris2rdf.release.starting import Start
+from ris2rdf.release.workers import Workers
 from ris2rdf.shapes.validation import Engine
 
 Result = TypeVar("Result")
@@ -68,6 +70,7 @@ class Settings(NamedTuple):
     shapes: Path | None = None
     sync: bool = False
     full: bool = False
+    workers: Workers = Workers()
 
 
 class AnewError(Exception):
@@ -100,18 +103,19 @@ def build(  # noqa: PLR0913 -- one keyword for each choice of the command line
     shapes: Path | None = None,
     sync: bool = False,
     full: bool = False,
+    workers: Workers = Workers(),  # noqa: B008 - an immutable value
 ) -> Release:
     """Build a release of the RIS files *paths* and make it the current one.
 
     Records of the release before that they do not hold stay, and are withdrawn with *sync*; without
     *paths* the release before is built again. Only what changed is made anew, unless *full* asks
-    for everything or there is a reason to (``starting``). *on_violation* is ``quarantine``,
-    ``publish`` or ``abort``; *shapes* is a folder of a library's own shapes. Raises InUseError if
-    somebody else builds, InputError if there is nothing to read, AbortedError if a record is
-    refused and that was to stop the build, BrokenError if a fault of ours was found; the current
-    release then stays as it is.
+    for everything or there is a reason to (``starting``). *workers* map the records. *on_violation*
+    is ``quarantine``, ``publish`` or ``abort``; *shapes* is a folder of a library's own shapes.
+    Raises InUseError if somebody else builds, StorageError if the disk is full, InputError if there
+    is nothing to read, AbortedError if a record is refused and that was to stop the build,
+    BrokenError if a fault of ours was found; the current release then stays as it is.
     """
-    settings = Settings(on_violation, engine, mapping, time, shapes, sync, full)
+    settings = Settings(on_violation, engine, mapping, time, shapes, sync, full, workers)
     with locked(publication.path / "lock"):
         _clean(publication)
         start = starting.start(publication, _depends_on(publication, settings), full=full)
@@ -119,6 +123,7 @@ def build(  # noqa: PLR0913 -- one keyword for each choice of the command line
             try:
                 release = _attempt(publication, start, given, settings)
             except AnewError as fault:
+                _clean(publication)
                 given.again()
                 release = _attempt(publication, start.anew(str(fault)), given, settings)
         retention.prune(publication)
@@ -134,14 +139,15 @@ def _depends_on(publication: Publication, settings: Settings) -> str:
 def _attempt(publication: Publication, start: Start, given: Input, settings: Settings) -> Release:
     """Build from *start*; raises AnewError if that cannot be built on after all."""
     folder = publication.releases / f"{switch.UNFINISHED}{os.getpid()}"
-    folder.mkdir()
     try:
+        folder.mkdir()
         return _made(publication, folder, start, given, settings)
-    except (DamagedError, sqlite3.DatabaseError, FileNotFoundError) as fault:
+    except (DamagedError, OSError, sqlite3.Error) as fault:
         shutil.rmtree(folder, ignore_errors=True)
-        if start.past is None:
-            raise
-        raise AnewError(starting.DAMAGED) from fault
+        broken_pipe = isinstance(fault, BrokenPipeError)  # whoever read our reports is gone
+        if start.past and not broken_pipe and not storage.is_full(fault):
+            raise AnewError(starting.DAMAGED) from fault
+        raise storage.told(fault, publication.path) from fault
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -175,6 +181,8 @@ def _made(
         settings.on_violation,
         settings.shapes,
         start.past,
+        settings.mapping,
+        settings.workers,
     )
     try:
         name = _filled(publication, draft, start, given, settings)
@@ -251,6 +259,7 @@ def _switched(publication: Publication, folder: Path, name: str) -> Release:
     switch.sync(folder)
     place = publication.releases / name
     folder.rename(place)
+    switch.sync_names(publication.releases)
     switch.switch(publication.link, place)
     with registry.connected(publication.registry) as known:
         registry.confirm(known, name)

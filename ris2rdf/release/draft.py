@@ -16,6 +16,7 @@ from ris2rdf.release import records
 from ris2rdf.release.config import Config
 from ris2rdf.release.findings import Rules
 from ris2rdf.release.records import Stage
+from ris2rdf.release.workers import Workers
 from ris2rdf.shapes.validation import Engine
 from ris2rdf.vocabulary import Vocabulary
 
@@ -31,6 +32,7 @@ class Draft(NamedTuple):
     """What every stage of a build needs; the last four are the caller's choice.
 
     ``past`` is the release that is brought up to date; None where everything is made anew.
+    ``mapping`` is the folder of tables in use, ``workers`` are those who map.
     """
 
     folder: Path
@@ -44,6 +46,8 @@ class Draft(NamedTuple):
     on_violation: str = "quarantine"
     shapes: Path | None = None
     past: Past | None = None
+    mapping: Path | None = None
+    workers: Workers = Workers()
 
     @property
     def triples(self) -> Path:

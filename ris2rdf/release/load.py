@@ -7,6 +7,7 @@ owns is found by walking from it, for list cells have no names of their own.
 
 import gzip
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from ris2rdf import terms
@@ -28,38 +29,43 @@ def _filled(draft: Draft) -> int:
     Oxigraph parses the text itself: making quads in Python takes more than twice as long. Only the
     head is made of quads, for its blank nodes are to keep their names.
     """
-    store = Embedded.create(draft.folder / "store")
-    store.load(draft.triples)
-    total = store.count()  # at once, while there is no other graph
-    store.load(draft.about)
-    with draft.head.open(encoding="utf-8") as lines:
-        store.insert(lines)
-    store.insert(about.quads(draft, "candidates", candidates.lines(draft)))
-    store.optimize()
-    store.close()
+    with closing(Embedded.create(draft.folder / "store")) as store:
+        store.load(draft.triples)
+        total = store.count()  # at once, while there is no other graph
+        store.load(draft.about)
+        with draft.head.open(encoding="utf-8", newline="\n") as lines:
+            store.insert(lines)
+        store.insert(about.quads(draft, "candidates", candidates.lines(draft)))
+        store.optimize()
     return total
 
 
 def _brought_up(draft: Draft, past: Past) -> int:
     """Make ``store/`` out of that of the release *past*."""
-    store = Embedded.copied(past.folder / "store", draft.folder / "store")
     total: int = past.manifest["counts"]["triples"]
+    with closing(Embedded.copied(past.folder / "store", draft.folder / "store")) as store:
+        total -= _removed(draft, store)
+        with draft.triples.open(encoding="utf-8", newline="\n") as lines:
+            total += store.insert(lines)
+        with draft.about.open(encoding="utf-8", newline="\n") as lines:
+            store.insert(lines)
+        _exchange(draft, store, past.folder)
+        store.flush()
+    return total
+
+
+def _removed(draft: Draft, store: Embedded) -> int:
+    """Take out of the default graph, and of the provenance, what changed; return how much."""
     provenance = f"{draft.config.base}graph/provenance"
+    total = 0
     for path in _paths(draft, "SELECT path FROM bench.stale"):
-        total -= _take_out(store, f"<{draft.iri(path)}>")
+        total += _take_out(store, f"<{draft.iri(path)}>")
         document = f"<{draft.config.base}doc/{path}>"
         for subject in (document, *_records(store, document)):
-            total -= len(store.remove(subject))
+            total += len(store.remove(subject))
             store.remove(subject, provenance)
     for path in _paths(draft, "SELECT path FROM bench.altered"):
-        total -= _take_out(store, f"<{draft.iri(path)}>")
-    with draft.triples.open(encoding="utf-8") as lines:
-        total += store.insert(lines)
-    with draft.about.open(encoding="utf-8") as lines:
-        store.insert(lines)
-    _exchange(draft, store, past.folder)
-    store.flush()
-    store.close()
+        total += _take_out(store, f"<{draft.iri(path)}>")
     return total
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ris2rdf.diagnostics import Ris2rdfError
+from ris2rdf.release import storage
 
 
 class InUseError(Ris2rdfError):
@@ -19,7 +20,10 @@ def locked(path: Path) -> Iterator[None]:
 
     The kernel drops the lock when the process ends, however it ends, so none is ever stale.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as fault:
+        raise storage.told(fault, path.parent) from fault
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

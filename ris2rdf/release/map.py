@@ -16,6 +16,7 @@ from ris2rdf.release import fulltext, keys, results
 from ris2rdf.release.draft import Draft
 from ris2rdf.release.outcomes import Mapper, Outcome, Published, Task, digest_of
 from ris2rdf.release.records import Stage
+from ris2rdf.release.workers import Workers, mapped
 from ris2rdf.release.written import Kind, writing
 
 _BATCH = 500  # works validated together; larger ones save nothing and hold more memory
@@ -56,11 +57,13 @@ class Batch(NamedTuple):
 def run(draft: Draft) -> None:
     """Map every group; refused ones keep their records and get no work."""
     mapper = Mapper(draft.vocabulary, draft.rules)
+    few = draft.count("SELECT COUNT(*) FROM bench.anew") <= _BATCH
+    workers = Workers() if few else draft.workers
     number = draft.count("SELECT COALESCE(MAX(id), 0) FROM work")
-    with writing(draft, draft.triples, Kind.WORK) as texts:
-        for batch in _batches(draft):
-            outcomes = mapper.outcomes(batch.tasks)
-            for members, outcome in zip(batch.members, outcomes, strict=True):
+    with writing(draft, draft.triples, Kind.WORK) as texts, workers.executor() as executor:
+        batches = ((batch.members, batch.tasks) for batch in _batches(draft))
+        for batch, outcomes in mapped(executor, mapper, draft.mapping, batches, workers.jobs):
+            for members, outcome in zip(batch, outcomes, strict=True):
                 number += 1
                 _store(draft, number, members, outcome)
                 if outcome.published:

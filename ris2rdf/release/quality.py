@@ -33,7 +33,10 @@ def before(release: Path) -> dict[str, object]:
     path = release / "manifest.json"
     if not path.is_file():
         return {}
-    manifest = json.loads(path.read_text("utf-8"))
+    try:
+        manifest = json.loads(path.read_text("utf-8"))
+    except ValueError:  # a damaged one is compared with nothing
+        return {}
     return {name: manifest[name] for name in _KEPT if name in manifest}
 
 

@@ -18,6 +18,11 @@ def sync(folder: Path) -> None:
         _fsync(Path(place))
 
 
+def sync_names(folder: Path) -> None:
+    """Write the names in *folder* through to the disk, before a link leads to one of them."""
+    _fsync(folder)
+
+
 def switch(link: Path, release: Path) -> None:
     """Let *link* point at *release* (beside it, relative): readers see the old one or the new."""
     fresh = link.with_name(f"{link.name}.new")
