@@ -61,6 +61,7 @@ docs: $(VENV)/.stamp-dev ## write the generated pages of docs/ again
 
 bench: $(VENV)/.stamp-dev ## measure: reading, converting, memory, as ratios
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/building.py
 	$(BIN)/python benchmarks/serving.py
 
 clean: ## remove what make made

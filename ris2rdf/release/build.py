@@ -78,15 +78,20 @@ class AnewError(Exception):
 
 
 class Stages:
-    """Runs stages one after the other and remembers how long each took, in seconds."""
+    """Runs stages one after the other and remembers how long each took, in seconds.
+
+    ``cpu`` is the time of this process alone, which other work on the machine leaves as it is.
+    """
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.cpu: dict[str, float] = {}
 
     def run(self, name: str, stage: Callable[[], Result]) -> Result:
         """Return what *stage* returns; its time is kept under *name*."""
-        start = clock.perf_counter()
+        start, busy = clock.perf_counter(), clock.process_time()
         result = stage()
+        self.cpu[name] = round(clock.process_time() - busy, 3)
         self.seconds[name] = round(clock.perf_counter() - start, 3)
         return result
 
@@ -217,6 +222,7 @@ def _filled(
         triples,
         files,
         stages.seconds,
+        stages.cpu,
         quality.before(publication.releases / publication.current_id()),
         decided.digest(publication),
         start.told(),

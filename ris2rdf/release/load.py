@@ -13,14 +13,21 @@ from pathlib import Path
 from ris2rdf import terms
 from ris2rdf.release import about, candidates, parts
 from ris2rdf.release.draft import Draft, Past
+from ris2rdf.release.parts import DamagedError
 from ris2rdf.store import Embedded
 
 
 def load(draft: Draft) -> int:
-    """Fill ``store/``; returns the number of triples of the default graph."""
-    if draft.past:
+    """Fill ``store/``; returns the number of triples of the default graph.
+
+    Raises DamagedError if the store of the release before cannot be used.
+    """
+    if draft.past is None:
+        return _filled(draft)
+    try:
         return _brought_up(draft, draft.past)
-    return _filled(draft)
+    except RuntimeError as fault:  # what the library raises where its files are not what they were
+        raise DamagedError(f"the store of the release before is damaged: {fault}") from fault
 
 
 def _filled(draft: Draft) -> int:

@@ -46,6 +46,7 @@ class Facts(NamedTuple):
     triples: int
     files: Mapping[str, Mapping[str, object]]
     seconds: Mapping[str, float]
+    cpu: Mapping[str, float]
     before: Mapping[str, object]
     decided: str
     build: Mapping[str, object]
@@ -84,6 +85,7 @@ def write(draft: Draft, facts: Facts) -> None:
         "sources": _sources(draft),
         "files": facts.files,
         "seconds": facts.seconds,
+        "cpu": facts.cpu,
         "versions": _versions(),
         "engine": draft.engine,
         "on_violation": draft.on_violation,

@@ -1,0 +1,139 @@
+"""Measures builds: the time of each stage, what ten changed records cost, memory, and the load.
+
+``python benchmarks/building.py [RECORDS...] [--changed N]``. Every build is a process of its own,
+measured by its CPU time (a shared machine is never quiet) and its peak of memory. The bulk load is
+compared with Oxigraph's own loader on the same N-Triples, in turns.
+"""
+
+import argparse
+import gzip
+import json
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+BUILD = """
+import json, sys, time
+from pathlib import Path
+from ris2rdf.release import Publication, build
+home = Publication(sys.argv[1], {"base": "https://data.example.org/"})
+start = time.process_time()
+made = build(home, sys.argv[2:3], lambda _: None, sync=True)
+print(json.dumps({"cpu": time.process_time() - start, "stages": made.manifest["cpu"],
+                  "kind": made.manifest["build"]["kind"], "triples": made.counts["triples"],
+                  "path": str(made.path)}))
+"""
+LOAD = """
+import sys
+from pathlib import Path
+from ris2rdf.store import Embedded
+store = Embedded.create(Path(sys.argv[2]))
+store.load(Path(sys.argv[1]))
+store.optimize()
+"""
+OWN = """
+import sys
+import pyoxigraph as ox
+store = ox.Store(sys.argv[2])
+store.bulk_load(path=sys.argv[1], format=ox.RdfFormat.N_TRIPLES)
+store.optimize()
+store.flush()
+"""
+
+
+class Run(NamedTuple):
+    """One process: CPU seconds, peak memory in MB, and what it printed."""
+
+    cpu: float
+    peak: float
+    printed: str
+
+
+def measure(code: str, *arguments: str) -> Run:
+    """Run *code* in a process of its own."""
+    command = [sys.executable, "-c", code, *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    printed = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        sys.exit("a measured process failed")
+    return Run(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, printed)
+
+
+def corpus(path: Path, records: int) -> None:
+    """Write a corpus of *records*."""
+    command = [sys.executable, str(HERE / "corpus.py"), str(records)]
+    with path.open("wb") as out:
+        subprocess.run(command, stdout=out, check=True)
+
+
+def change(path: Path, number: int) -> None:
+    """Change the titles of *number* records of a corpus, spread over it."""
+    lines = path.read_text("utf-8").split("\n")
+    titles = [n for n, line in enumerate(lines) if line[:2] in {"TI", "T1"}]
+    for place in random.Random(1).sample(titles, number):
+        lines[place] = f"{lines[place].rstrip()} revisited\r"
+    path.write_text("\n".join(lines), "utf-8")
+
+
+def built(folder: Path, path: Path) -> tuple[Run, dict]:
+    """Build once; returns the run and what it printed."""
+    run = measure(BUILD, str(folder), str(path))
+    return run, json.loads(run.printed)
+
+
+def building(folder: Path, records: int, changed: int) -> Path:
+    """Print the stages of a full build and of one after a change; return the release."""
+    path, home = folder / "corpus.ris", folder / "publication"
+    corpus(path, records)
+    whole, full = built(home, path)
+    change(path, changed)
+    some, after = built(home, path)
+    print(f"{records:,} records, {full['triples']:,} triples; {changed} changed ({after['kind']})")
+    print(f"{'CPU seconds':12}{'full':>10}{'changed':>10}")
+    for name, seconds in full["stages"].items():
+        print(f"{name:12}{seconds:10.2f}{after['stages'].get(name, 0):10.2f}")
+    print(
+        f"{'all':12}{full['cpu']:10.2f}{after['cpu']:10.2f}  ratio {after['cpu'] / full['cpu']:.3f}"
+    )
+    print(f"{'peak MB':12}{whole.peak:10.0f}{some.peak:10.0f}")
+    return Path(after["path"])
+
+
+def loading(folder: Path, release: Path, rounds: int) -> None:
+    """Print the time of our bulk load against the store's own loader."""
+    lines = folder / "dataset.nt"
+    with gzip.open(release / "dump" / "dataset.nt.gz") as packed, lines.open("wb") as out:
+        shutil.copyfileobj(packed, out)
+    times: dict[str, list[float]] = {"ours": [], "the store's own": []}
+    for _ in range(rounds):
+        for name, code in zip(times, (LOAD, OWN), strict=True):
+            target = folder / "store"
+            times[name].append(measure(code, str(lines), str(target)).cpu)
+            shutil.rmtree(target)
+    ours, own = (statistics.median(found) for found in times.values())
+    print(f"bulk load: {ours:.1f} CPU s, the store's own loader {own:.1f}, ratio {ours / own:.2f}")
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("records", type=int, nargs="*", default=[10_000])
+    parser.add_argument("--changed", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=3)
+    chosen = parser.parse_args()
+    for records in chosen.records:
+        with tempfile.TemporaryDirectory() as name:
+            release = building(Path(name), records, chosen.changed)
+            loading(Path(name), release, chosen.rounds)
+
+
+if __name__ == "__main__":
+    main()
