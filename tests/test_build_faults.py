@@ -164,13 +164,13 @@ def test_a_damaged_database_is_told_with_what_to_do(home, tmp_path):
 
 
 def test_a_second_builder_is_told_of_the_first(home, tmp_path):
-    pipe = tmp_path / "slow.ris"
-    os.mkfifo(pipe)
-    with subprocess.Popen(command(home.path, str(pipe)), stderr=subprocess.PIPE) as first:
-        with pipe.open("w") as stream:  # opened once the first one reads, under its lock
-            done = run(home.path, written(tmp_path / "in.ris", range(41)))
-            stream.write(RIS.format(number=1, more="", journal=1))
-        assert first.wait() == 0, first.stderr.read()
+    path = written(tmp_path / "in.ris", range(41))
+    with subprocess.Popen(command(home.path, "-"), stdin=subprocess.PIPE) as first:
+        while (home.path / "lock").read_text() != f"{first.pid}\n" and first.poll() is None:
+            time.sleep(0.05)
+        done = run(home.path, path)
+        first.communicate(Path(path).read_bytes())
+    assert first.returncode == 0
     assert done.returncode == 1
     assert str(first.pid) in done.stderr
     assert done.stderr.count("\n") == 1
