@@ -17,11 +17,12 @@ from ris2rdf.transforms import forms, identifiers, names, text
 
 _SEVERAL = re.compile("[;&<@\n]")  # names, or something else beside the name
 _COMMAS = 2  # family, given, suffix
-_NAME_ORCID = re.compile(
-    r"^(.{2,80}?)[\s;:,(]+(?:orcid\b[\s:=]*)?(?:https?://(?:www\.)?orcid\.org/)?"
-    r"(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\W*$",
+_ORCID = re.compile(
+    r"(?:https?://(?:www\.)?orcid\.org/)?(?<![\d-])(\d{4}-\d{4}-\d{4}-\d{3}[\dX])(?![\d-])",
     re.IGNORECASE,
 )
+_ORCID_WORD = re.compile(r"\borcid(?:\s+(?:id|number))?s?\b", re.IGNORECASE)
+_BESIDE = " \t\n;:,./()[]=<>-"  # signs between names and their ORCIDs
 
 
 class Named(NamedTuple):
@@ -270,19 +271,42 @@ def orcids(reading: Reading, _element: str, claims: Claims) -> None:
 
 
 def attach(reading: Reading, claim: Claim, value: str) -> bool:
-    """Tell whether *value*, a name with an ORCID, could be given to a contributor of that name."""
-    match = _NAME_ORCID.match(text.plain(value))
-    if match is None:
-        return False
-    name, orcid = names.parse(match[1].strip(" ;:,(")), match[2].upper()
-    index = _of_name(reading, name)
+    """Give the ORCIDs in *value* to the contributors whose names stand before them.
+
+    Tell whether that is all of *value*, so that nothing is lost with it. A sole author needs no
+    name beside his ORCID.
+    """
+    plain = text.plain(value)
+    found = list(_ORCID.finditer(plain))
+    starts = [0, *(match.end() for match in found)]
+    given = [
+        _give(reading, claim, _name_beside(plain[start : match.start()]), match[1].upper())
+        for start, match in zip(starts, found, strict=False)
+    ]
+    return bool(given) and all(given) and not _name_beside(plain[starts[-1] :])
+
+
+def _name_beside(part: str) -> str:
+    """Return the name in *part*, whose last initial keeps its full stop."""
+    name = _ORCID_WORD.sub(" ", part).lstrip(_BESIDE).rstrip(_BESIDE.replace(".", ""))
+    return name if any(map(str.isalnum, name)) else ""
+
+
+def _give(reading: Reading, claim: Claim, name: str, orcid: str) -> bool:
+    """Tell whether *orcid* could be given to the contributor called *name*."""
+    index = _of_name(reading, names.parse(name)) if name else _sole(reading)
     if index is None:
         return False
     orcid = _checked(reading, claim, orcid)
     known = reading.contributors[index]
-    sources = (*known.sources, *claim.where)
+    sources = tuple(dict.fromkeys((*known.sources, *claim.where)))
     reading.contributors[index] = _changed(known, orcid=known.orcid or orcid, sources=sources)
     return True
+
+
+def _sole(reading: Reading) -> int | None:
+    people = [i for i, c in enumerate(reading.contributors) if c.name.kind == "person"]
+    return people[0] if len(people) == 1 else None
 
 
 def _of_name(reading: Reading, name: names.Parsed) -> int | None:
@@ -312,6 +336,7 @@ def addresses(reading: Reading, _element: str, claims: Claims) -> None:
             value = text.plain(text.without_emails(line))
             if value and not text.filler(value):
                 usable.append((claim, value))
+                attach(reading, claim, value)
             elif text.filler(value):
                 reading.say("VAL303", claim)
     authors = [i for i, c in enumerate(reading.contributors) if c.of == "work"]

@@ -270,7 +270,7 @@ def _note(reading: Reading, claim: Claim, value: str) -> None:
         if bare != value:
             reading.withhold(claim)
         return
-    if "orcid" in value.casefold() and attach(reading, claim, value):
+    if attach(reading, claim, value):
         return
     reading.note(claim, value, "")
 

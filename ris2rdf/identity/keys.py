@@ -45,6 +45,7 @@ EXTENSIONS = tuple(".html .ttl .jsonld .json .nt .rdf .xml .trig .nq .ris .bib .
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 _ARTICLES = frozenset("a an the der die das le la les l un une el los las il lo gli".split())
 _WORD = re.compile("[a-z0-9]+")  # of folded ASCII: quicker than character by character
+_ARXIV_VERSION = re.compile(r"v\d+$")  # each version is the same work
 _PATENT = re.compile(r"[A-Z]{2}[0-9A-Z]+")
 
 
@@ -133,7 +134,9 @@ def _path(identifier: Identifier, form: str) -> str:
     if scheme == "wos":
         return f"accession/web-of-science/{terms.percent(value)}"
     if scheme == "doi":
-        return f"doi/{terms.percent(value.lower())}"
+        value = value.lower()
+    elif scheme == "arxiv":
+        value = _ARXIV_VERSION.sub("", value)
     return f"{scheme}/{terms.percent(value)}" if scheme in STRENGTH else ""
 
 

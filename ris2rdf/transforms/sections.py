@@ -171,7 +171,11 @@ _TRIALS = (
 )
 _EUDRACT_WORDS = ("udra", "UDRA", "EU CT")
 _TRIAL_WORDS = (*(word for word, _, _ in _TRIALS[:-1]), *_EUDRACT_WORDS)
-_AWARD = re.compile(r"(?<![\w-])(?:[A-Z]{1,6}[-/]?)?\d[\dA-Z./-]{4,}[\dA-Z](?![\w])")
+# An activity code of the NIH belongs to the number behind it: R01 HL123456.
+_AWARD = re.compile(
+    r"(?<![\w-])(?:\d?[A-Z]\d{2} ?[A-Z]{2} ?\d{6}(?:-\d{2}[A-Z\d]*)?"
+    r"|(?:[A-Z]{1,6}[-/]?)?\d[\dA-Z./-]{4,}[\dA-Z])(?![\w])"
+)
 _NOTHING = re.compile(r"^(?:none|no funding|not applicable|n/a|nil|there was no)\b", re.IGNORECASE)
 
 

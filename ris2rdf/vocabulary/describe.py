@@ -172,7 +172,7 @@ def trials(draft: Draft, work: Work, table: Table) -> None:
         iri = draft.addresses.name("trial", named)
         iri = iri or f"{draft.iri}#trial-{terms.sure_slug(trial.number)}"
         number = fragment(f"{iri}#id-{terms.slug(register)}")
-        elements = [("name", f"{entry.name} {trial.number}"), ("identifier", number)]
+        elements = [("name", _trial_name(entry, trial.number)), ("identifier", number)]
         if entry.url:
             elements.append(("same", terms.filled(entry.url, trial.number)))
         draft.write("trial", iri, elements)
@@ -180,6 +180,11 @@ def trials(draft: Draft, work: Work, table: Table) -> None:
         value += [("register", entry.register or trial.register), ("value", trial.number)]
         draft.write("identifier", number, value)
         draft.add("trial" if trial.about else "mentioned_trial", iri)
+
+
+def _trial_name(entry: Scheme, number: str) -> str:
+    """Return what a trial is called; most numbers begin with the name of their register."""
+    return number if number.startswith(entry.name) else f"{entry.name} {number}"
 
 
 def grants(draft: Draft, work: Work, holders: Holders) -> None:

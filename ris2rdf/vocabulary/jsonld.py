@@ -19,7 +19,10 @@ _SCHEMA = terms.prefixes()["schema"]
 _XSD = terms.prefixes()["xsd"]
 _INTEGER = f"{_XSD}integer"
 _LONGEST_INTEGER = 15  # beyond, JSON readers make it a float
-_PLAIN_IN_SCHEMA = frozenset({f"{_XSD}gYear", f"{_XSD}gYearMonth", f"{_XSD}date"})
+_PLAIN_IN_SCHEMA = frozenset(
+    f"{_XSD}{name}" for name in ("gYear", "gYearMonth", "date", "dateTime", "duration")
+)
+_PAGE = f"<{terms.expand('schema:mainEntityOfPage')}>"
 # These lead to things with a description of their own: named, not nested.
 _NAMED = frozenset(
     f"<{terms.expand(curie)}>"
@@ -27,6 +30,15 @@ _NAMED = frozenset(
     skos:inScheme schema:sameAs rdfs:seeAlso foaf:primaryTopic void:inDataset prov:wasDerivedFrom
     prov:wasGeneratedBy prov:wasAttributedTo prov:wasAssociatedWith prov:used""".split()
 )
+
+
+# Properties that repeat one of schema.org's, and how deep a work stands: issue, volume, journal.
+_SECONDS = (
+    "dcterms:creator dcterms:contributor dcterms:subject dcterms:isPartOf dcterms:publisher"
+    " bibo:editor bibo:translator bibo:issuer bibo:owner bibo:recipient bibo:organizer"
+).split()
+_LISTS = ("authorList", "editorList")
+_DEEPEST = 3
 
 
 @cache
@@ -76,23 +88,48 @@ def _is_term(value: Json) -> bool:
     return isinstance(value, dict)
 
 
-def write(lines: Iterable[str], root: str | None = None, profile: str = "full") -> str:
-    """Return *lines* as JSON-LD, nested from *root* (an IRI); other subjects stand beside it."""
-    text = msgspec.json.encode({"@context": context(), "@graph": nodes(lines, root, profile)})
+def frame(root: str = "", namespaces: frozenset[str] | None = None) -> dict[str, Json]:
+    """Return a JSON-LD frame that makes one nested record of a description of *root*, an IRI.
+
+    Who or what stands under several properties is told under that of schema.org, where *namespaces*
+    (those of a profile) have it.
+    """
+    never: Json = {"@embed": "@never", "@omitDefault": True}
+    whole = namespaces is None or _SCHEMA in namespaces
+    seconds = dict.fromkeys(_SECONDS if whole else (), never) | {name: [never] for name in _LISTS}
+    told: dict[str, Json] = {"@omitDefault": True, **seconds}
+    for _ in range(_DEEPEST):
+        told = {"@omitDefault": True, **seconds, "isPartOf": told}
+    return {"@context": context(), **({"@id": root} if root else {}), **told}
+
+
+def write(
+    lines: Iterable[str], root: str | None = None, namespaces: frozenset[str] | None = None
+) -> str:
+    """Return *lines* as JSON-LD, nested from *root* (an IRI); other subjects stand beside it.
+
+    Of *namespaces*, those of a profile, come all properties; people keep the order that lists
+    outside of them tell. In schema.org alone dates are plain strings, as its readers expect.
+    """
+    text = msgspec.json.encode({"@context": context(), "@graph": nodes(lines, root, namespaces)})
     return msgspec.json.format(text, indent=2).decode() + "\n"
 
 
-def nodes(lines: Iterable[str], root: str | None = None, profile: str = "full") -> list[Json]:
+def nodes(
+    lines: Iterable[str], root: str | None = None, namespaces: frozenset[str] | None = None
+) -> list[Json]:
     """Return the nodes that :func:`write` puts under its context: a block of a larger document."""
-    graph = read(lines)
+    graph = read(lines, namespaces)
     start = f"<{root}>" if root else order.root(graph)
-    return _Nesting(graph, plain_dates=profile == "schema").nodes(start)
+    return _Nesting(graph, schema_alone=namespaces == frozenset({_SCHEMA})).nodes(start)
 
 
 class _Nesting:
-    def __init__(self, graph: Graph, *, plain_dates: bool) -> None:
+    def __init__(self, graph: Graph, *, schema_alone: bool) -> None:
         self._graph = graph
-        self._plain = _PLAIN_IN_SCHEMA if plain_dates else frozenset()
+        self._plain = _PLAIN_IN_SCHEMA if schema_alone else frozenset()
+        # A page of which schema.org says no more than its date stands inside.
+        self._named = _NAMED - {_PAGE} if schema_alone else _NAMED
         self._written: set[str] = set()
 
     def nodes(self, start: str) -> list[Json]:
@@ -111,7 +148,7 @@ class _Nesting:
         found: set[str] = set()
         for properties in self._graph.subjects.values():
             for predicate, values in properties.items():
-                if predicate not in _NAMED and predicate != TYPE:
+                if predicate not in self._named and predicate != TYPE:
                     found.update(values)
         return found
 
@@ -120,7 +157,7 @@ class _Nesting:
         properties = self._graph.subjects[subject]
         node: dict[str, Json] = {"@id": _id(subject)}
         for predicate in order.predicates(properties):
-            values = order.in_list_order(self._graph, properties, properties[predicate])
+            values = order.in_list_order(self._graph, subject, properties[predicate])
             if predicate == TYPE:
                 node["@type"] = _alone([_key(value[1:-1]) for value in order.classes(values)])
             else:
@@ -144,7 +181,7 @@ class _Nesting:
             return {"@list": [self._value(predicate, key, item) for item in items]}
         if term.startswith('"'):
             return self._literal(term, reference=key in _references())
-        nested = predicate not in _NAMED and term in self._graph.subjects
+        nested = predicate not in self._named and term in self._graph.subjects
         if nested and term not in self._written:
             return self._node(term)
         return _id(term) if key in _references() else {"@id": _id(term)}

@@ -6,10 +6,11 @@ parser for N-Triples of others.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ris2rdf import terms
+from ris2rdf.vocabulary import profiles
 
 TYPE, FIRST, REST, NIL = (f"<{terms.expand(f'rdf:{n}')}>" for n in ("type", "first", "rest", "nil"))
 
@@ -27,14 +28,22 @@ class Literal(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """Lines by subject, and the whole lists among them by the label of their first cell."""
+    """Lines by subject, and the whole lists among them by the label of their first cell.
+
+    ``orders`` are the lists of each subject that has any: what tells the order of its people, also
+    where a profile leaves the list itself out.
+    """
 
     subjects: dict[str, Properties]
     lists: dict[str, list[str]]
+    orders: dict[str, list[list[str]]]
 
 
-def read(lines: Iterable[str]) -> Graph:
-    """Return *lines* by subject and property, everything sorted, whole lists taken out."""
+def read(lines: Iterable[str], namespaces: frozenset[str] | None = None) -> Graph:
+    """Return *lines* by subject and property, everything sorted, whole lists taken out.
+
+    Of *namespaces*, those of a profile, come all properties and classes; without, everything.
+    """
     subjects: dict[str, Properties] = {}
     mentions: Counter[str] = Counter()
     for line in sorted(set(lines)):
@@ -42,7 +51,16 @@ def read(lines: Iterable[str]) -> Graph:
         subjects.setdefault(subject, {}).setdefault(predicate, []).append(term)
         if term.startswith("_:"):
             mentions[term] += 1
-    return Graph(subjects, _lists(subjects, mentions) if mentions else {})
+    lists = _lists(subjects, mentions) if mentions else {}
+    orders = {subject: list(_orders(said, lists)) for subject, said in subjects.items()}
+    if namespaces is not None:
+        subjects = profiles.of_subjects(subjects, namespaces)
+    return Graph(subjects, lists, {subject: found for subject, found in orders.items() if found})
+
+
+def _orders(properties: Properties, lists: dict[str, list[str]]) -> Iterator[list[str]]:
+    for values in properties.values():
+        yield from (lists[term] for term in values if term in lists)
 
 
 def _lists(subjects: dict[str, Properties], mentions: Counter[str]) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from ris2rdf import terms
-from ris2rdf.vocabulary.lines import TYPE, Graph, Properties
+from ris2rdf.vocabulary.lines import TYPE, Graph, Properties, literal
 
 _FIRST = """
     rdf:type skos:prefLabel schema:name schema:headline dcterms:title schema:familyName
@@ -22,6 +22,7 @@ _LAST = "schema:hasPart schema:abstract dcterms:abstract".split()
 _RANK = {f"<{terms.expand(curie)}>": rank - len(_FIRST) for rank, curie in enumerate(_FIRST)}
 _RANK |= {f"<{terms.expand(curie)}>": rank + 1 for rank, curie in enumerate(_LAST)}
 _SCHEMA = f"<{terms.prefixes()['schema']}"
+_POSITION = f"<{terms.expand('schema:position')}>"
 _TOPIC = f"<{terms.expand('foaf:primaryTopic')}>"
 
 
@@ -83,14 +84,24 @@ def _objects(graph: Graph, properties: Properties) -> Iterable[str]:
             yield from properties[predicate]
 
 
-def in_list_order(graph: Graph, properties: Properties, values: Sequence[str]) -> list[str]:
-    """Return *values* as a list of the same subject has them, if one holds them all."""
-    if len(values) == 1 or not graph.lists:
+def in_list_order(graph: Graph, subject: str, values: Sequence[str]) -> list[str]:
+    """Return *values* as a list of *subject* has them, if one holds them all.
+
+    Parts that are numbered come in the order of their numbers.
+    """
+    if len(values) == 1:
         return list(values)
-    for heads in properties.values():
-        for head in heads:
-            items = graph.lists.get(head)
-            if items and set(values) <= set(items):
-                kept = set(values)
-                return [item for item in dict.fromkeys(items) if item in kept]
-    return list(values)
+    kept = set(values)
+    for items in graph.orders.get(subject, ()):
+        if kept <= set(items):
+            return [item for item in dict.fromkeys(items) if item in kept]
+    if not all(_place(graph, value) for value in values):
+        return list(values)
+    return sorted(values, key=lambda value: _place(graph, value))
+
+
+def _place(graph: Graph, subject: str) -> int:
+    """Return the number of a part among others, 0 where it has none."""
+    (stated, *_) = graph.subjects.get(subject, {}).get(_POSITION, [""])
+    number = literal(stated).text if stated else ""
+    return int(number) if number.isdecimal() and number.isascii() else 0

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from ris2rdf import terms
 from ris2rdf.diagnostics import UsageError
-from ris2rdf.vocabulary import jsonld, turtle
+from ris2rdf.vocabulary import jsonld, profiles, turtle
 
 Named = Mapping[str, Iterable[str]]
 
@@ -18,17 +18,22 @@ def serialise(
     format: str,  # noqa: A002 - the word that the command line and the documentation use
     root: str | None = None,
     named: Named | None = None,
-    profile: str = "full",
+    namespaces: frozenset[str] | None = None,
 ) -> bytes:
     """Return *lines* in *format*: nt, nq, turtle, trig, jsonld or rdfxml.
 
     *root* is the IRI to start from; *named* adds graphs in nq and trig, and is left out elsewhere.
+    Of *namespaces*, those of a profile, comes what *lines* say in them.
     """
     if format == "jsonld":
-        return jsonld.write(lines, root, profile).encode()
+        return jsonld.write(lines, root, namespaces).encode()
+    if format == "turtle":
+        return turtle.write(lines, None, root or "", namespaces).encode()
+    if namespaces is not None:
+        lines = profiles.keep(lines, namespaces)
     write = _WRITERS.get(format)
     if write is None:
-        raise UsageError(f"no format {format!r}; there are {', '.join([*_WRITERS, 'jsonld'])}")
+        raise UsageError(f"no format {format!r}; there are {', '.join(FORMATS)}")
     return write(lines, root or "", named or {})
 
 
@@ -42,10 +47,6 @@ def _nq(lines: Iterable[str], root: str, named: Named) -> bytes:
         graph = terms.iri(name)
         quads += [f"{line[:-1]}{graph} .\n".encode() for line in sorted(set(inside))]
     return b"".join(quads)
-
-
-def _turtle(lines: Iterable[str], root: str, _named: Named) -> bytes:
-    return turtle.write(lines, None, root).encode()
 
 
 def _trig(lines: Iterable[str], root: str, named: Named) -> bytes:
@@ -69,8 +70,7 @@ def _rdfxml(lines: Iterable[str], root: str, named: Named) -> bytes:
 _WRITERS: dict[str, Callable[[Iterable[str], str, Named], bytes]] = {
     "nt": _nt,
     "nq": _nq,
-    "turtle": _turtle,
     "trig": _trig,
     "rdfxml": _rdfxml,
 }
-FORMATS = (*_WRITERS, "jsonld")
+FORMATS = (*_WRITERS, "turtle", "jsonld")

@@ -19,9 +19,14 @@ _NEXT = " ;\n    "
 _DEEPER = "\n        "
 
 
-def write(lines: Iterable[str], prefixes: Mapping[str, str] | None = None, root: str = "") -> str:
-    """Return *lines* as Turtle, *root* (an IRI) and its parts first."""
-    graph = read(lines)
+def write(
+    lines: Iterable[str],
+    prefixes: Mapping[str, str] | None = None,
+    root: str = "",
+    namespaces: frozenset[str] | None = None,
+) -> str:
+    """Return *lines* as Turtle, *root* (an IRI) and its parts first; see :func:`lines.read`."""
+    graph = read(lines, namespaces)
     start = f"<{root}>" if root else order.root(graph)
     writer = _Writer(prefixes, start)
     blocks = writer.blocks(graph, start)
@@ -51,7 +56,7 @@ class _Writer:
         self._odd = sorted(odd, key=lambda space: (-len(space), space))
         self._used: dict[str, str] = {}
         self._names: dict[str, str] = {}
-        self._graph = Graph({}, {})
+        self._graph = Graph({}, {}, {})
 
     def declarations(self) -> list[str]:
         """Return the prefixes used so far, as one block; none if there are none."""
@@ -69,7 +74,7 @@ class _Writer:
         properties = self._graph.subjects[subject]
         said = []
         for predicate in order.predicates(properties):
-            values = order.in_list_order(self._graph, properties, properties[predicate])
+            values = order.in_list_order(self._graph, subject, properties[predicate])
             if predicate == TYPE:
                 verb, values = "a", order.classes(values)
             else:

@@ -146,7 +146,8 @@ def resource(asked: Asked, entry: Entry, forms: Forms) -> Resource:
             return set_of_links.body(choice.offer)
         if entry.work and choice.offer in forms:
             return b"".join(forms[choice.offer]([(entry.path, entry.work)], dict(wishes(choice))))
-        lines = asked.release.document(entry.path, choice.profile)
+        whole = "cbd" if choice.profile == "cbd" else "full"
+        lines = asked.release.document(entry.path, whole)
         return graphs.body(lines, choice.offer, entry.iri, choice.profile)
 
     return Resource(

@@ -10,6 +10,8 @@ from typing import Any, NoReturn
 
 from pyld import jsonld as processor
 
+from ris2rdf.vocabulary.jsonld import frame
+from ris2rdf.vocabulary.profiles import namespaces
 from ris2rdf.vocabulary.serialise import serialise
 from ris2rdf.web.negotiation import (
     EXPANDED,
@@ -38,24 +40,28 @@ JSON_FORMS = frozenset({JSONLD, EXPANDED, FLATTENED, FRAMED, JSON})
 
 
 def body(lines: Sequence[str], offer: Offer, root: str = "", profile: str = "full") -> bytes:
-    """Return the graph of *lines* as *offer* says, told from the node *root* where that counts."""
+    """Return the graph of *lines* as *offer* says, told from the node *root* where that counts.
+
+    Of *lines*, all of a document, comes what the *profile* has of them: an order that they tell of
+    people is kept also where the profile has no lists.
+    """
+    shown = namespaces(profile)
     if offer not in JSON_FORMS:
-        return serialise(lines, FORMATS[offer], root or None)
-    # In the schema profile dates are plain strings, as schema.org's own readers expect.
-    shape = "schema" if profile == "schema" else "full"
-    compact = serialise(lines, "jsonld", root or None, profile=shape)
-    return compact if offer in {JSONLD, JSON} else _text(_form(json.loads(compact), offer, root))
+        return serialise(lines, FORMATS[offer], root or None, namespaces=shown)
+    compact = serialise(lines, "jsonld", root or None, namespaces=shown)
+    if offer in {JSONLD, JSON}:
+        return compact
+    return _text(_form(json.loads(compact), offer, frame(root, shown)))
 
 
-def _form(document: Any, offer: Offer, root: str) -> Any:
+def _form(document: Any, offer: Offer, told_as: dict[str, Any]) -> Any:
     options = {"documentLoader": _refuse}
     if offer is EXPANDED:
         return processor.expand(document, options)
     context = document["@context"]
     if offer is FLATTENED:
         return processor.flatten(document, context, options)
-    frame = {"@context": context, **({"@id": root} if root else {})}
-    return processor.frame(document, frame, {**options, "omitGraph": True})
+    return processor.frame(document, told_as, {**options, "omitGraph": True})
 
 
 def _refuse(url: str, _options: object) -> NoReturn:

@@ -25,11 +25,13 @@ def schema_org(graph: Graph, iri: str, site: Site, page: str) -> dict[str, Any]:
     Licence, access and publisher are those of the *page*, never of the thing itself.
     """
     told = {"@context": "https://schema.org", **_described(graph, iri, set())}
-    return {**told, "mainEntityOfPage": _page(site, page)}
+    return {**told, "mainEntityOfPage": _page(site, page, graph.text(page, "schema:dateModified"))}
 
 
-def _page(site: Site, page: str) -> dict[str, Any]:
+def _page(site: Site, page: str, modified: str) -> dict[str, Any]:
     own: dict[str, Any] = {"@type": "WebPage", "@id": page, "isAccessibleForFree": True}
+    if modified:
+        own["dateModified"] = modified
     if site.licence:
         own["license"] = site.licence
     if site.publisher:
@@ -62,15 +64,25 @@ def _described(graph: Graph, iri: str, seen: set[str]) -> dict[str, Any]:
             node |= {"@type": _single(types)} if types else {}
         elif name.startswith(SCHEMA):
             deep = name not in _UNEMBEDDED
-            values = [_value(graph, term, seen, deep=deep) for term in objects]
+            ordered = _ordered(graph, iri, objects)
+            values = [_value(graph, term, seen, deep=deep) for term in ordered]
             node[name.removeprefix(SCHEMA)] = _single(values)
     return node
+
+
+def _ordered(graph: Graph, iri: str, objects: list[Term]) -> list[Term]:
+    """Return *objects* as a list of the same subject has them, if one holds them all."""
+    for head in graph.values(iri, "bibo:authorList", "bibo:editorList"):
+        people = list(dict.fromkeys(graph.members(head.value)))
+        if set(objects) <= set(people):
+            return [person for person in people if person in objects]
+    return objects
 
 
 def _value(graph: Graph, term: Term, seen: set[str], *, deep: bool) -> Any:
     if term.kind == "literal":
         return int(term.value) if term.datatype.endswith("#integer") else term.value
-    if deep and graph.properties(term.value):
+    if deep and any(name.startswith(SCHEMA) for name in graph.properties(term.value)):
         return _described(graph, term.value, seen)
     return {"@id": term.value} if not deep else term.value
 
