@@ -223,3 +223,71 @@ def test_nothing_is_united_below_level_a(given_records):
         assert release.counts["works"] >= len(named)
         assert release.counts["works"] <= len(given_records)
         release.close()
+
+
+# ------------------------------------------------------------------ level C
+
+
+def remarks(links, code, *texts):
+    said = []
+    found, works = links(*texts, said=said)
+    assert works == len(texts)
+    return [one for one in said if one.code == code], found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ("Annals of Rivers", "Ann. Riv.", True),
+        ("Annals of Rivers", "Ann Rivers", True),
+        ("Rivers (Milan)", "Rivers", True),
+        ("Annals of Rivers", "Annals of Lakes", False),
+        ("Annals of Rivers", "Ann. Riv. Lakes", False),
+        ("Annals of Rivers", "Annals of rivers", False),
+    ],
+)
+def test_journals_of_a_short_and_a_long_title_are_remarked_on_and_not_linked(
+    links, one, other, told
+):
+    texts = [
+        record(f"TI  - {topic}", f"JO  - {name}", "PY  - 2020")
+        for topic, name in (("On eels", one), ("Of newts", other))
+    ]
+    texts[0] = texts[0].replace("PY", "SN  - 2379-3708\nPY")
+    said, found = remarks(links, "IDN512", *texts)
+    assert len(said) == told
+    assert bool(found) == (one.lower() == other.lower())
+
+
+def test_journals_with_an_issn_each_are_not_remarked_on(links):
+    texts = [
+        record(f"TI  - {name}", f"JO  - {name}", f"SN  - {issn}")
+        for name, issn in (("Annals of Rivers", "2379-3708"), ("Ann. Riv.", "1234-5679"))
+    ]
+    assert remarks(links, "IDN512", *texts)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ("Bellini, Carla", "Bellini, C.", True),
+        ("van der Berg, Jan", "van der Berg, J. P.", True),
+        ("Bellini, Carla", "Bellini, Clara", False),
+        ("Bellini, C.", "Bellini, C. M.", False),
+        ("Bellini, Carla", "Bellini, G.", False),
+    ],
+)
+def test_names_written_out_and_with_initials_are_remarked_on_and_not_linked(
+    links, one, other, told
+):
+    said, found = remarks(links, "IDN513", paper("On eels", one), paper("Of newts", other))
+    assert len(said) == told
+    assert found == set()
+
+
+def test_initials_that_fit_several_names_are_one_remark(links):
+    names = ("Bellini, Carla", "Bellini, Clara", "Bellini, C.")
+    said, _ = remarks(links, "IDN513", *(paper(f"Number {n}", n) for n in names))
+    assert [one.message.partition(":")[0] for one in said] == [
+        "C. Bellini may be Carla Bellini; Clara Bellini"
+    ]

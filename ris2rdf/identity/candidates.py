@@ -7,8 +7,9 @@ initials alone) has no key here at all.
 """
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -22,6 +23,11 @@ _SIMILAR = 0.95
 _NEIGHBOURS = 3  # similar titles stand near each other when sorted, from one end or the other
 # Beyond so many people of one work, to have contributed to it together says little of two names.
 _MOST_COMPANY = 50
+_MOST_TITLES = 50  # of one key: no input makes the comparison of all with all slow
+_ADDITION = re.compile(r"\s*[(\[:].*$", re.DOTALL)
+_SMALL = frozenset(
+    "a an and the of for in on to de la le les des du et der die das und di e y".split()
+)
 
 
 class Sighting(NamedTuple):
@@ -155,3 +161,63 @@ def _alike(title: str, other: str) -> bool:
     matcher = difflib.SequenceMatcher(None, title, other, autojunk=False)
     bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
     return all(bound() >= _SIMILAR for bound in bounds)
+
+
+def title_key(title: str) -> str:
+    """Return by what titles of journals are compared: the initials of the words that count."""
+    return "".join(word[0] for word in _words(title))
+
+
+def titles(sightings: Iterable[Sighting]) -> Iterator[Pair]:
+    """Yield journals of one key of which one title is short for the other, and one has no ISSN.
+
+    ``key`` is :func:`title_key`, ``told`` the title; "issn" stands in ``within`` of those that have
+    one, as these are never one. An addition in brackets or behind a colon makes no difference.
+    """
+    for _, group in groupby(sightings, key=attrgetter("key")):
+        members = list(islice(group, _MOST_TITLES))
+        for place, one in enumerate(members):
+            for other in members[place + 1 :]:
+                if not (one.within and other.within) and _short_for(one.told, other.told):
+                    yield _pair(one, other)
+
+
+def _words(title: str) -> list[str]:
+    words = folded(_ADDITION.sub("", title)).split()
+    return [word for word in words if word not in _SMALL] or words
+
+
+def _short_for(title: str, other: str) -> bool:
+    """Return whether two titles that are not the same are one title, written out or short."""
+    if folded(title) == folded(other):
+        return False
+    one, two = _words(title), _words(other)
+    if len(one) != len(two):
+        return False
+    pairs = list(zip(one, two, strict=True))
+    return all(a.startswith(b) for a, b in pairs) or all(b.startswith(a) for a, b in pairs)
+
+
+def initials_key(name: str) -> str:
+    """Return first initial and family name of a displayed *name*; empty where it has but one part.
+
+    >>> initials_key("Maria A. Rossi"), initials_key("M. Rossi")
+    ('m rossi', 'm rossi')
+    """
+    first, *others = terms.fold(name).replace(".", " ").split() or [""]
+    while len(others) > 1 and len(others[0]) == 1:
+        del others[0]
+    return f"{first[0]} {' '.join(others)}" if others else ""
+
+
+def perhaps_one(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return those of *names*, all of one :func:`initials_key`, that are initials, and the others.
+
+    Both are empty unless there are some of each: initials alone say nothing of each other, and two
+    names written out are two.
+    """
+    short: list[str] = []
+    long: list[str] = []
+    for name in sorted(names):
+        (long if full(name) else short).append(name)
+    return (short, long) if short and long else ([], [])

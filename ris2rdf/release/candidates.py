@@ -5,6 +5,7 @@ which two may be one; nothing is merged, and nothing of it is in the default gra
 key by key and kept with theirs, so that only keys of works that changed are looked at again.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
@@ -17,7 +18,12 @@ from ris2rdf.release.draft import Draft
 from ris2rdf.release.records import Stage
 from ris2rdf.release.sightings import Kind, hashed
 
-_SIMILAR = "IDN511"
+_SIMILAR, _ABBREVIATED, _INITIALS = "IDN511", "IDN512", "IDN513"
+_SHOWN = 5  # names in one message
+_NAMES = """
+SELECT json_group_array(name) FROM (SELECT DISTINCT name, initials(name) AS key FROM name)
+WHERE key <> '' GROUP BY key HAVING COUNT(*) > 1 ORDER BY key
+"""
 _THING = "CASE WHEN s.part GLOB '[a-z]*' THEN s.part ELSE w.path || s.part END"
 _SHARED = f"""
 SELECT s.key, s.told, {_THING} AS thing, w.path FROM seen s JOIN work w ON w.id = s.work
@@ -82,6 +88,8 @@ def run(draft: Draft) -> None:
     pairs = "SELECT DISTINCT one, other FROM candidate WHERE kind = ? ORDER BY 1, 2"
     for one, other in draft.db.execute(pairs, (Kind.SIMILAR,)).fetchall():
         _tell(draft, one, other)
+    _tell_journals(draft)
+    _tell_people(draft)
 
 
 def lines(draft: Draft) -> Iterator[str]:
@@ -130,3 +138,26 @@ def _tell(draft: Draft, one: str, other: str) -> None:
     record, place, line = draft.db.execute(_PLACE, (one,)).fetchone()
     values = {"work": one, "other": other}
     draft.say(Diagnostic(_SIMILAR, place, line, "", values), record, Stage.ALIKE)
+
+
+def _tell_journals(draft: Draft) -> None:
+    """Report journals whose titles differ as an abbreviation does."""
+    apart = set(draft.db.execute("SELECT one, other FROM bench.apart"))
+    rows = sorted(
+        Sighting(candidates.title_key(label), label, path, "issn" if "/issn/" in path else "")
+        for path, label in draft.db.execute(_JOURNALS)
+    )
+    for one, other in candidates.titles(rows):
+        if (one, other) not in apart:
+            values = {"one": one, "other": other}
+            draft.say(Diagnostic(_ABBREVIATED, one, values=values), None, Stage.ALIKE)
+
+
+def _tell_people(draft: Draft) -> None:
+    """Report names that are written out in one work and with initials in another."""
+    draft.db.create_function("initials", 1, candidates.initials_key, deterministic=True)
+    for (names,) in draft.db.execute(_NAMES):
+        short, full = candidates.perhaps_one(json.loads(names))
+        if short:
+            values = {"short": "; ".join(short[:_SHOWN]), "full": "; ".join(full[:_SHOWN])}
+            draft.say(Diagnostic(_INITIALS, "people", values=values), None, Stage.ALIKE)
