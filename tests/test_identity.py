@@ -301,6 +301,31 @@ def test_every_record_is_in_one_work_and_every_work_has_its_own_key(claimants):
         assert wholes.isdisjoint(name for member in members for name in member.within)
 
 
+@given(claimants)
+def test_nothing_is_united_below_a_shared_identifier_and_titles_that_agree(claimants):
+    groups, _ = grouped(*claimants)
+    by_digest = {one.digest: one for one in claimants}
+    for group in groups:
+        members = [by_digest[digest] for digest in group.digests]
+        reached, waiting = set(), members[:1]
+        while waiting:
+            one = waiting.pop()
+            reached.add(one.digest)
+            waiting += [o for o in members if o.digest not in reached and evident(one, o)]
+        assert reached == set(group.digests)
+
+
+def evident(one, other):
+    """Whether two records are one work on evidence of level A, at once or by what both are like."""
+    shared = set(one.keys) & set(other.keys)
+    if any(key.startswith("hash/") for key in shared):
+        return True
+    near = identity.alike(one.title, other.title, (one.year, other.year))
+    # Records of one key are compared with the richest that they are like: two that are each like
+    # it may differ a little more from each other.
+    return bool(shared) and (near or "" in {one.title, other.title})
+
+
 def test_journals_of_shared_issns_are_named_by_the_smallest():
     found = identity.journals([["2", "3"], ["4"], ["3", "1"]])
     assert found == {"1": "1", "2": "1", "3": "1"}

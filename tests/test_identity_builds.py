@@ -1,8 +1,13 @@
 """Which records are one work, seen in releases: books and chapters, and imports over time."""
 
 import datetime as dt
+import tempfile
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from library import Library
 
 from ris2rdf import terms
 from ris2rdf.release import Publication, build
@@ -66,3 +71,87 @@ def test_chapters_stand_in_the_book_of_their_isbn_whatever_its_address(library):
     release, _ = library(a=book, b=record("CHAP", *within))
     assert parts(release) == {"work/doi/10.5555/tea": "work/doi/10.5555/green"}
     release.close()
+
+
+# ------------------------------------------------------------------ imports over time
+
+
+def together(release):
+    """Return the records of each work, by what they are and not by where they stood."""
+    works = (release.entry(row.path) for row in release.works(limit=100).rows)
+    return {frozenset(stored.digest for stored in work.records) for work in works}
+
+
+SOME = [
+    record("JOUR", *lines)
+    for lines in (
+        ("TI  - Eels", "DO  - 10.5555/eels", "PY  - 2019"),
+        ("TI  - The eels", "DO  - 10.5555/EELS", "PY  - 2019", "AN  - 123", "DB  - PubMed"),
+        ("TI  - Eels!", "PY  - 2019", "AN  - 123", "DB  - PubMed", "VL  - 3"),
+        ("TI  - Quite another thing", "DO  - 10.5555/eels", "PY  - 2019"),
+        ("TI  - Newts", "AU  - Rossi, M.", "PY  - 2020"),
+        ("TI  - Newts.", "AU  - Rossi, Maria", "PY  - 2020", "KW  - Newts"),
+        ("TI  - Newts", "AU  - Rossi, M.", "PY  - 2021"),
+    )
+]
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.permutations(range(len(SOME))), st.integers(1, len(SOME) - 1))
+def test_which_records_are_one_work_does_not_depend_on_the_order_of_imports(order, cut):
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+        first, second = Library(Path(one)), Library(Path(two))
+        whole = first.build(**{f"f{n}": SOME[n] for n in range(len(SOME))})
+        second.build(**{f"f{n}": SOME[n] for n in order[:cut]})
+        second.build(**{f"f{n}": SOME[n] for n in order[cut:]})
+        last = second.home.current()
+        kept = {digest for work in together(last) for digest in work}
+        seen = {work & kept for work in together(whole)} - {frozenset()}
+        assert together(last) == seen
+        whole.close()
+        last.close()
+
+
+def test_two_records_that_claim_a_doi_stay_two_over_imports_and_the_richer_keeps_it(tmp_path):
+    library = Library(tmp_path)
+    poor, rich = SOME[3], SOME[0].replace("ER  -", "VL  - 1\nIS  - 2\nKW  - Eels\nER  -")
+    library.build(a=poor)
+    assert library.title("work/doi/10.5555/eels") == "Quite another thing"
+    library.build(a=poor, b=rich)
+    assert library.title("work/doi/10.5555/eels") == "Eels"
+    assert len(library.works()) == 2
+    assert library.codes().count("IDN501") == 1
+
+
+def test_one_article_out_of_three_tools_is_one_work_and_what_differs_is_said(tmp_path):
+    library = Library(tmp_path)
+    scopus = record(
+        "JOUR", "AU  - Rossi, M.", "AU  - Chen, B.", "TI  - On the eels of the Ticino", "PY  - 2019",
+        "T2  - Annals of Rivers", "J2  - Ann. Riv.", "VL  - 12", "IS  - 3", "SP  - 101", "EP  - 109",
+        "DO  - 10.5555/eels", "N1  - Cited By :4", "N1  - Export Date: 3 May 2021", "DB  - Scopus",
+        "UR  - https://www.scopus.com/inward/record.uri?eid=2-s2.0-85012345678&partnerID=40",
+    )  # fmt: skip
+    science = record(
+        "JOUR", "AU  - Rossi, M", "AU  - Chen, B", "TI  - On the Eels of the Ticino", "SO  - x",
+        "PY  - 2019", "DA  - MAY 3", "SN  - 2379-3708", "J9  - ANN RIV", "VL  - 12", "IS  - 3",
+        "SP  - 101", "EP  - 110", "DO  - 10.5555/eels", "AN  - WOS:000512345600001",
+    )  # fmt: skip
+    embase = record(
+        "JOUR", "T1  - On the eels of the Ticino.", "A1  - Rossi M.", "A1  - Chen B.", "Y1  - 2019//",
+        "N2  - Eels were counted at nine weirs between May and September, and there were many of them.",
+        "KW  - eel", "KW  - river", "JF  - Annals of Rivers", "JO  - Ann. Riv.", "VL  - 12",
+        "IS  - 3", "SP  - 101", "EP  - 109", "L2  - http://dx.doi.org/10.5555/EELS",
+        "DO  - 10.5555/EELS", "U2  - L627001234",
+    )  # fmt: skip
+    release = library.build(scopus=scopus, science=science, embase=embase)
+    assert library.works() == ["work/doi/10.5555/eels"]
+    work = release.entry("work/doi/10.5555/eels").work
+    assert len(release.entry("work/doi/10.5555/eels").records) == 3
+    assert [person.name.family for person in work.people("author")] == ["Rossi", "Chen"]
+    schemes = {found.scheme for found in work.identifiers}
+    assert {"doi", "issn", "wos", "scopus-eid"} <= schemes
+    assert work.abstract
+    assert {keyword.value for keyword in work.keywords} == {"eel", "river"}
+    said = [one.message for one in library.said if one.code == "IDN503"]
+    assert any("page end" in text and "110" in text for text in said)
+    assert library.codes().count("IDN502") == 1

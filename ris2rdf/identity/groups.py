@@ -116,6 +116,7 @@ class _Shared:
         self._held: dict[str, dict[str, str]] = {}
         self._books: dict[str, _Books] = {}
         self._told: dict[str, frozenset[str]] = {}
+        self._titled: dict[str, Claimant] = {}
 
     def add(self, key: str, claimants: Sequence[Claimant]) -> None:
         """Note that several records have *key*."""
@@ -234,9 +235,13 @@ class _Shared:
         one, two = self._schemes(mine), self._schemes(theirs)
         if any(one[s] != two[s] for s in schemes if s in one and s in two):
             return False
-        if self._apart(mine, theirs):
+        if self._apart(mine, theirs) or not _same(self._speaks(mine), self._speaks(theirs)):
             return False
         return not _part_of_other(self._named(mine), self._named(theirs))
+
+    def _speaks(self, root: str) -> Claimant:
+        """Return the richest record of the work of *root* that has a title, if any has one."""
+        return self._titled.get(root, self._claimants[root])
 
     def _named(self, root: str) -> _Books:
         """Return what the work of *root* is called as a book, and the books it is a part of."""
@@ -248,6 +253,8 @@ class _Shared:
     def _join(self, mine: str, theirs: str) -> str:
         kept, gone = sorted((mine, theirs), key=lambda root: self._claimants[root].rank)
         (whole, within), (more, others) = self._named(mine), self._named(theirs)
+        speakers = [self._speaks(kept), self._speaks(gone)]
+        self._titled[kept] = next((one for one in speakers if one.title), speakers[0])
         self._books[kept] = whole | more, within | others
         if self._decisions.apart:
             self._told[kept] = self._decided(mine) | self._decided(theirs)
@@ -263,10 +270,13 @@ class _Shared:
 
 
 def _works(claimants: Sequence[Claimant]) -> list[list[Claimant]]:
-    """Return the claimants of one key by work: each joins the first richer one it is like."""
+    """Return the claimants of one key by work: each joins the first richer one it is like.
+
+    Those without a title come last: what is like everything must not lead from one to another.
+    """
     found: list[list[Claimant]] = []
     by_title: dict[tuple[str, str, bool], list[Claimant]] = {}
-    for claimant in claimants:
+    for claimant in sorted(claimants, key=lambda one: not one.title):
         told = (claimant.title, claimant.year[:4], bool(claimant.whole))
         part = by_title.get(told)
         if part is None:
