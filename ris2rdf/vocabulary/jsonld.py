@@ -97,10 +97,11 @@ def frame(root: str = "", namespaces: frozenset[str] | None = None) -> dict[str,
     never: Json = {"@embed": "@never", "@omitDefault": True}
     whole = namespaces is None or _SCHEMA in namespaces
     seconds = dict.fromkeys(_SECONDS if whole else (), never) | {name: [never] for name in _LISTS}
-    told: dict[str, Json] = {"@omitDefault": True, **seconds}
+    any_thing: Json = {"@id": {}, "@omitDefault": True, **seconds}
+    told = any_thing
     for _ in range(_DEEPEST):
-        told = {"@omitDefault": True, **seconds, "isPartOf": told}
-    return {"@context": context(), **({"@id": root} if root else {}), **told}
+        told = {**any_thing, "isPartOf": told}
+    return {"@context": context(), **told, **({"@id": root} if root else {})}
 
 
 def write(
