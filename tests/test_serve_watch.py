@@ -19,7 +19,7 @@ from watchfiles import Change
 
 from ris2rdf.cli.watching import Inputs, rebuilding
 from ris2rdf.diagnostics import UsageError
-from ris2rdf.release import Publication, build
+from ris2rdf.release import Publication, build, retention
 
 RECORD = "TY  - JOUR\nTI  - {title}\nAU  - Rossi, Ada\nPY  - 2020\nDO  - 10.5555/watched\nER  -\n"
 WORK = "work/doi/10.5555/watched"
@@ -189,7 +189,7 @@ class Clients:
 
 
 @pytest.mark.slow
-def test_ten_switches_under_load_fail_no_request_and_each_is_served(tmp_path):
+def test_ten_switches_and_a_rollback_under_load_fail_no_request_and_each_is_served(tmp_path):
     file = tmp_path / "watched.ris"
     file.write_text(RECORD.format(title="Title 0"), "utf-8")
     with served(file, tmp_path) as address, Clients(address) as clients:
@@ -198,7 +198,11 @@ def test_ten_switches_under_load_fail_no_request_and_each_is_served(tmp_path):
             title = f"Title {number}"
             wait_for(lambda title=title: clients.title_by_document() == {title.encode()})
             wait_for(lambda title=title: clients.title_by_query() == {title})
+        retention.rollback(Publication(tmp_path / "library"))
+        before = f"Title {SWITCHES - 1}"
+        wait_for(lambda: clients.title_by_document() == {before.encode()})
+        wait_for(lambda: clients.title_by_query() == {before})
     assert not clients.failures
     assert all(count > SWITCHES for count in clients.answered.values())
     assert len(clients.answered) == 4
-    assert len(list((tmp_path / "library" / "releases").iterdir())) >= 2
+    assert len(list((tmp_path / "library" / "releases").iterdir())) == 5, "older ones are removed"
