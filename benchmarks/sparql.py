@@ -22,6 +22,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,14 +48,16 @@ RAREST = (
 )
 VALUES: Mapping[str, Sequence[str]] = {
     "SELECT ?d { ?w bibo:doi ?d } LIMIT 1": ["10.1172/jci.insight.169424"],
-    RAREST.format("?p schema:familyName ?x"): ["Remuzzi"],
-    RAREST.format("?l rdf:first ?p . ?p schema:familyName ?x"): ["Vivarelli"],
-    RAREST.format("?l rdf:rest rdf:nil ; rdf:first ?p . ?p schema:familyName ?x"): ["Ruggenenti"],
+    RAREST.format("?w bibo:doi ?d ; schema:author ?p . ?p schema:familyName ?x"): [
+        "Remuzzi",
+        "Vivarelli",
+        "Ruggenenti",
+    ],
     """SELECT ?n ?v ?i {
          ?j bibo:issn ?n . ?a schema:isPartOf ?j ; schema:volumeNumber ?v .
          ?b schema:isPartOf ?a ; schema:issueNumber ?i
        } LIMIT 1""": ["2379-3708", '"8"', '"18"'],
-    RAREST.format("?w dcterms:subject ?s . ?s skos:prefLabel ?x"): ["Nephrology"],
+    RAREST.format("?w bibo:doi ?d ; dcterms:subject/skos:prefLabel ?x"): ["Nephrology"],
 }
 """What the questions name, and the query that finds the like in any collection.
 
@@ -172,7 +175,7 @@ def asked(store: ox.Store) -> list[Question]:
 
 def _values(store: ox.Store, query: str, names: Sequence[str]) -> list[tuple[str, str]]:
     row = next(iter(store.query(guard.check(query, terms.prefixes()).text)))  # type: ignore[arg-type] # a SELECT
-    pairs = zip(names, row, strict=True)
+    pairs = zip(names, cycle(row))  # one value may stand for several names
     return [(name, str(term) if name.startswith('"') else term.value) for name, term in pairs]
 
 
