@@ -27,6 +27,7 @@ REMEMBERED = 5_000
 
 One forgotten is written again, which changes no graph.
 """
+_RARELY = 50
 
 
 class Mention(NamedTuple):
@@ -73,8 +74,8 @@ class Conversion:
 
     def put(self, root: str, text: bytes, **about: bytes) -> None:
         """Write a block on *root*; *about* are texts of the graphs ``provenance``, ``dataset``."""
-        base = self.vocabulary.base
-        named = {f"{base}graph/{name}": found for name, found in about.items()}
+        graph = f"{self.vocabulary.base}graph/"
+        named = {graph + name: found for name, found in about.items()}
         block = Block(root, text, named)
         self.lines += block.line_count
         self.writer.write(block)
@@ -161,9 +162,9 @@ def convert(conversion: Conversion, paths: Sequence[str], by: By = by_this_proce
 
 @contextmanager
 def rarely_collected() -> Iterator[None]:
-    """Look for circles of garbage a tenth as often: records leave none, and it is 9 % of a run."""
+    """Look for circles of garbage rarely: records leave none, and else it takes 9 % of a run."""
     before = gc.get_threshold()
-    gc.set_threshold(10 * before[0], *before[1:])
+    gc.set_threshold(_RARELY * before[0], *before[1:])
     try:
         yield
     finally:

@@ -62,10 +62,10 @@ class Holders:
         self, journals: Mapping[str, str], books: Mapping[str, str], aliases: Mapping[str, str]
     ) -> None:
         """Have these name journals by ISSN, books by ISBN, and what a library says is another."""
-        settled = (journals, books, aliases)
-        if all(one is before for one, before in zip(settled, self._settled, strict=True)):
+        before = self._settled
+        if journals is before[0] and books is before[1] and aliases is before[2]:
             return
-        self._settled = settled
+        self._settled = (journals, books, aliases)
         for kept in (self.container, self.volume, self.issue, self.publisher):
             kept.cache_clear()
 
