@@ -133,7 +133,7 @@ def served(code: str, *arguments: str):
 
 def wait(address: str) -> None:
     """Return once something answers at *address*, whatever it says."""
-    for _ in range(600):
+    for _ in range(1800):  # a busy machine takes its time to load the peer's graph
         try:
             urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - of our own server
         except urllib.error.HTTPError:

@@ -28,7 +28,7 @@ def free_port():
 
 def wait(address):
     """Return once something answers at *address*."""
-    for _ in range(150):
+    for _ in range(600):  # a busy machine takes its time
         try:
             urllib.request.urlopen(address, timeout=5).close()
         except (urllib.error.URLError, ConnectionError):
@@ -69,4 +69,4 @@ def serving(folder, base="", code=CODE, **settings):
         yield address
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)

@@ -253,4 +253,4 @@ def test_a_running_server_obeys_withdrawal_and_rollback(tmp_path, ris2rdf):
         assert ris2rdf("verify", "-d", "lib", "--all").returncode == 0
     finally:
         server.terminate()
-        server.wait(30)
+        server.wait(60)

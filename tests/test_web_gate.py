@@ -138,7 +138,7 @@ def test_who_asks_too_often_is_told_when_to_come_back(tmp_path):
     client.get("/nothing")
     refused = client.get(DOC, headers={"Accept": "application/json"})
     assert refused.status_code == 429
-    assert refused.headers["Retry-After"] == "20"
+    assert 15 <= int(refused.headers["Retry-After"]) <= 20  # less where the three took a while
     assert refused.headers["Access-Control-Allow-Origin"] == "*"
     assert refused.json["status"] == 429
     assert client.get(DOC).content_type == "text/html; charset=utf-8"

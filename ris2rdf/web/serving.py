@@ -28,6 +28,9 @@ LARGEST_HEAD = 192 << 10
 """Bytes of a request's line and headers; a query in an address may have 128 KiB."""
 
 LARGEST_BODY = 256 << 10
+GRACE = 25
+"""Seconds that a web process told to stop has for the requests in hand; then it is ended."""
+
 THREADS = 12
 """Requests answered at a time by a process: waiting queries (two lanes) and some for documents."""
 
@@ -40,7 +43,8 @@ def application() -> "Flask":
 def serve(publication: Path, host: str, port: int, processes: int) -> None:
     """Serve *publication* until told to stop; blocks.
 
-    A web process that dies is started again; SIGTERM lets requests in hand finish.
+    A web process that dies is started again; SIGTERM lets requests in hand finish, for
+    GRACE seconds.
     """
     os.environ[PUBLICATION] = str(publication.resolve())
     if not find_spec("granian") or sys.platform == "win32":
@@ -71,6 +75,8 @@ def _granian(host: str, port: int, processes: int) -> None:
             header_read_timeout=HEAD_TIMEOUT * 1000, max_buffer_size=LARGEST_HEAD
         ),
         respawn_failed_workers=True,
+        # One that is told while it starts may not hear it, and would be waited for without end.
+        workers_kill_timeout=GRACE,
         log_access=False,
         log_level=LogLevels.error,
     ).serve()
