@@ -276,6 +276,18 @@ def test_library_may_describe_its_own_exporter(tmp_path):
     assert clean.fields[-1][:2] == ("CN", "AN 73")
 
 
+def test_rule_applies_only_to_values_that_hold_what_it_names(tmp_path):
+    rule = (
+        '[[always]]\ntag = ["N1"]\naction = "retag"\nto = "N2"\nwhy = "z"\nholds = ["@", "mail"]\n'
+    )
+    cleaner = dialects.Cleaner(dialects.load(table(tmp_path, f"{rule}[dialect]\n")))
+    fields = [("N1", "by mail"), ("N1", "a note"), ("N1", "a@b")]
+    clean = cleaner.clean(record(*fields), lambda _: None)
+    assert [field.tag for field in clean.fields[-3:]] == ["N2", "N1", "N2"]
+    plain = record(("N1", "a note"))
+    assert cleaner.clean(plain, lambda _: None).fields is plain.fields
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

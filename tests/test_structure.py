@@ -93,3 +93,12 @@ def test_importing_the_package_or_the_command_loads_nothing_heavy():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert run.stdout.strip() == ""
+
+
+def test_reading_and_converting_load_only_what_a_plain_file_needs():
+    odd = "{'rdflib', 'pyshacl', 'langcodes', 'ftfy', 'charset_normalizer', 'zipfile', 'gzip', 'mmap'}"
+    code = f"import sys; from ris2rdf import pipeline, ris; print({odd} & set(sys.modules) or '')"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert run.stdout.strip() == ""
