@@ -129,3 +129,21 @@ def test_lists_name_the_work_and_the_value(ris2rdf, tmp_path):
     assert row["work"] == "https://data.example.org/id/work/doi/10.1234/voles"
     assert row["value"] == "3"
     assert (row["source"], row["line"], row["tag"]) == ("a.ris", "8", "EP")
+
+
+@pytest.mark.parametrize("format_", listing.STREAMS)
+def test_a_long_list_is_written_as_it_is_found(format_):
+    written = []
+    stream = listing.Stream(format_, written.append)
+    for line in (8, 9):
+        before = len(written)
+        stream.add(Diagnostic("SHP436", "a.ris", line, "EP", {"value": "3"}))
+        assert "SHP436" in "".join(written[before:])
+    stream.close()
+    assert "".join(written).count("SHP436") == 2
+
+
+def test_a_list_of_nothing_is_an_empty_array():
+    written = []
+    listing.Stream("json", written.append).close()
+    assert json.loads("".join(written)) == []

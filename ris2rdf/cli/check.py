@@ -54,7 +54,8 @@ def check(
 
     found: list[Diagnostic] = []
     results: list[Result] = []
-    show = _print if format_ == "text" else _ignore if format_ in GRAPHS else found.append
+    stream = listing.Stream(format_, _print) if format_ in listing.STREAMS else None
+    show = stream.add if stream else _ignore if format_ in GRAPHS else found.append
     the = pipeline.Check(
         crosswalk.load(mapping, repair=not no_repair),
         vocabulary.load(BASE, overlay=mapping),
@@ -64,10 +65,12 @@ def check(
         results.append if format_ in GRAPHS else None,
     )
     findings = pipeline.check(the, files, show)
-    if format_ in GRAPHS:
+    if stream:
+        stream.close()
+    elif format_ in GRAPHS:
         click.echo(_graph(results, format_, shapes, BASE), nl=False)
-    elif format_ != "text":
-        click.echo(listing.FORMATS[format_](found), nl=False)
+    else:  # SARIF names its rules before what they found
+        click.echo(listing.as_sarif(found), nl=False)
     click.echo(f"{_totals(findings)}; {_counted(findings)}", err=True)
     return findings.exit_code
 
@@ -100,8 +103,8 @@ def _totals(findings: "Findings") -> str:
     return f"{said}; {listing.number(findings.lines.total(), 'line')}: {', '.join(lines)}"
 
 
-def _print(diagnostic: Diagnostic) -> None:
-    click.echo(listing.text([diagnostic]), nl=False)
+def _print(text: str) -> None:
+    click.echo(text, nl=False)
 
 
 def _ignore(_: Diagnostic) -> None:

@@ -7,7 +7,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ris2rdf import __version__
 from ris2rdf.diagnostics import SEVERITIES, Diagnostic, catalogue
@@ -45,17 +45,38 @@ def as_dict(diagnostic: Diagnostic) -> dict[str, object]:
     }
 
 
-def as_json(found: Iterable[Diagnostic]) -> str:
-    """Return a JSON array of :func:`as_dict`."""
-    return json.dumps([as_dict(d) for d in found], ensure_ascii=False, indent=1) + "\n"
+class Stream:
+    """Diagnostics written one by one, as they are found: nothing of a long list is kept.
+
+    ``json`` is an array of :func:`as_dict`, ``csv`` a table with a header line, as spreadsheets
+    open it.
+    """
+
+    def __init__(self, format_: str, write: Callable[[str], object]) -> None:
+        self._format, self._write = format_, write
+        self._before = "[\n"
+        if format_ == "csv":
+            write(_row(KEYS))
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Write *diagnostic*."""
+        if self._format == "text":
+            self._write(text([diagnostic]))
+        elif self._format == "csv":
+            self._write(_row(as_dict(diagnostic).values()))
+        else:
+            self._write(self._before + json.dumps(as_dict(diagnostic), ensure_ascii=False))
+            self._before = ",\n"
+
+    def close(self) -> None:
+        """Write what ends the list."""
+        if self._format == "json":
+            self._write("[]\n" if self._before == "[\n" else "\n]\n")
 
 
-def as_csv(found: Iterable[Diagnostic]) -> str:
-    """Return a table with a header line, as spreadsheets open it."""
+def _row(cells: Iterable[object]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(KEYS)
-    writer.writerows(as_dict(d).values() for d in found)
+    csv.writer(out).writerow(cells)
     return out.getvalue()
 
 
@@ -126,4 +147,5 @@ def counted(seen: Counter[str]) -> str:
     return ", ".join(parts) or "nothing to report"
 
 
-FORMATS = {"text": text, "json": as_json, "csv": as_csv, "sarif": as_sarif}
+STREAMS = ("text", "json", "csv")
+FORMATS = (*STREAMS, "sarif")

@@ -10,7 +10,7 @@ from pathlib import Path
 from ris2rdf.release import records
 from ris2rdf.release.draft import Draft
 
-_COLUMNS = "file line position digest code severity reason".split()
+_COLUMNS = "file line position digest code severity reason hint".split()
 
 
 def write(draft: Draft) -> int:
@@ -29,7 +29,8 @@ def write(draft: Draft) -> int:
             for said in records.diagnostics(draft.db, [row]):
                 if said.severity != "info":
                     place = (record.source, said.line or record.line, record.position)
-                    table.writerow([*place, record.digest, said.code, said.severity, said.message])
+                    words = (said.code, said.severity, said.message, said.hint)
+                    table.writerow([*place, record.digest, *words])
     return number
 
 
