@@ -31,7 +31,7 @@ _RETRACTED = re.compile(
     r"\W*retracted(?:\s+(?:article|paper|publication|chapter))?\s*(?:[:\])]|$)", re.IGNORECASE
 )
 _MARKS = frozenset({"TY", "ER"})
-_REMEMBERED = 10_000  # sets of elements; a file has a few hundred
+_REMEMBERED = 1_000  # sets of elements; a file has a few hundred
 
 Agenda = tuple[tuple[tuple[Reader, str], ...], tuple[tuple[Reader, str], ...]]
 """Elements with their readers: up to the DOI, and after other fields' identifiers are known."""

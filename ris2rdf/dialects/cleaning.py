@@ -19,6 +19,7 @@ PRIVATE = "RN"
 """The tag under which withheld values leave: research notes, never published."""
 
 _tag = itemgetter(0)
+_REMEMBERED = 500  # sets of tags; one that is met again is judged again
 # NamedTuple's own constructor is Python code.
 _record = partial(tuple.__new__, Record)
 
@@ -134,7 +135,7 @@ class Cleaner:
         tags = frozenset(fields.tags if isinstance(fields, Fields) else map(_tag, fields))
         known = self._known.get(tags)
         if known is None:
-            if len(self._known) >= 10_000:  # noqa: PLR2004 - far more than any file has
+            if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             known = self._known[tags] = (self._recogniser.suspicion(tags), {})
         suspicion, plans = known

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from ris2rdf.dialects.tables import Dialect, Evidence, Tables
 from ris2rdf.ris.records import Row
 
-_REMEMBERED = 10_000  # sets of tags, and hosts; a file has a few dozen of each
-_REPEATED = 256  # values of one tag, of records with the same tags
+_REMEMBERED = 10_000  # hosts; a file has a few dozen
+_REPEATED = 64  # values of one tag, of records with the same tags
 _NONE = sys.maxsize
 
 LONGEST = 20_000
