@@ -39,10 +39,11 @@ def _filled(draft: Draft) -> int:
     with closing(Embedded.create(draft.folder / "store")) as store:
         store.load(draft.triples)
         total = store.count()  # at once, while there is no other graph
+        with draft.about.open("a", encoding="utf-8", newline="\n") as out:
+            out.writelines(about.quads(draft, "candidates", candidates.lines(draft)))
         store.load(draft.about)
         with draft.head.open(encoding="utf-8", newline="\n") as lines:
             store.insert(lines)
-        store.insert(about.quads(draft, "candidates", candidates.lines(draft)))
         store.optimize()
     return total
 
