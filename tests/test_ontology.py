@@ -29,12 +29,7 @@ _RECORD = (
     "A record is a PROV entity, and no creative work beside the work it describes; that it is the"
     " n-th of its file is said in words that every reader of schema.org knows."
 )
-_DOCUMENT = (
-    "The document about a work is what schema.org calls the work's mainEntityOfPage, a creative work;"
-    " it is not typed as one, so that a search for creative works finds works."
-)
 EXCEPTIONS = {
-    Finding("schema:dateModified", "domain", ("foaf:Document", "prov:Entity")): _DOCUMENT,
     Finding("schema:hasPart", "domain", ABSTRACT): _PART,
     Finding("schema:hasPart", "range", to=ABSTRACT): _PART,
     Finding("schema:hasPart", "range", to=SECTION): _PART,

@@ -1,6 +1,7 @@
 """Profiles: the same graph seen through fewer vocabularies.
 
-Lines enter, the lines whose property (for types: whose class) belongs to the profile leave.
+Lines enter, the lines whose property (for types: whose class) belongs to the profile leave. What
+search engines look for and the full graph says in PROV alone is said in the profile's own word.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,6 +10,8 @@ from ris2rdf import terms
 from ris2rdf.vocabulary import tables
 
 _TYPE = f"<{terms.expand('rdf:type')}>"
+_INSTEAD = {f"<{terms.expand('prov:generatedAtTime')}>": f"<{terms.expand('schema:dateModified')}>"}
+"""Properties, and the word for each in a profile that has its vocabulary and not theirs."""
 
 
 def namespace(term: str) -> str:
@@ -31,17 +34,23 @@ def of_subjects(
 
 
 def _said(properties: dict[str, list[str]], namespaces: frozenset[str]) -> dict[str, list[str]]:
-    said = {p: values for p, values in properties.items() if namespace(p) in namespaces}
+    words = {_word(p, namespaces): values for p, values in properties.items()}
+    said = {p: values for p, values in words.items() if namespace(p) in namespaces}
     said.pop(_TYPE, None)
     classes = [value for value in properties.get(_TYPE, ()) if namespace(value) in namespaces]
     return {**said, _TYPE: classes} if classes else said
+
+
+def _word(predicate: str, namespaces: frozenset[str]) -> str:
+    return predicate if namespace(predicate) in namespaces else _INSTEAD.get(predicate, predicate)
 
 
 def keep(lines: Iterable[str], namespaces: frozenset[str]) -> list[str]:
     """Return the *lines* that say something in *namespaces*."""
     kept = []
     for line in lines:
-        _, predicate, term = line[:-2].split(" ", 2)
-        if namespace(term if predicate == _TYPE else predicate) in namespaces:
-            kept.append(line)
+        subject, predicate, term = line[:-2].split(" ", 2)
+        word = _word(predicate, namespaces)
+        if namespace(term if predicate == _TYPE else word) in namespaces:
+            kept.append(line if word == predicate else f"{subject} {word} {term} .")
     return kept

@@ -25,7 +25,7 @@ def schema_org(graph: Graph, iri: str, site: Site, page: str) -> dict[str, Any]:
     Licence, access and publisher are those of the *page*, never of the thing itself.
     """
     told = {"@context": "https://schema.org", **_described(graph, iri, set())}
-    return {**told, "mainEntityOfPage": _page(site, page, graph.text(page, "schema:dateModified"))}
+    return {**told, "mainEntityOfPage": _page(site, page, graph.text(page, "prov:generatedAtTime"))}
 
 
 def _page(site: Site, page: str, modified: str) -> dict[str, Any]:
