@@ -9,12 +9,14 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+import msgspec
 import pytest
 import rdflib
 from rdflib.compare import to_isomorphic
 
 from ris2rdf import resources
 from ris2rdf.diagnostics import InputError
+from ris2rdf.elements import Source
 from ris2rdf.release import AbortedError, BrokenError, InUseError, Publication, Workers, build
 from ris2rdf.release.lock import locked
 
@@ -179,6 +181,36 @@ def test_the_report_is_published_and_on_disk(seed):
     assert (None, rdflib.SH.conforms, None) in report
     assert json.loads((seed.path / "report.json").read_text())["id"] == seed.id
     assert f"{BASE}graph/validation" in seed.store.graphs()
+
+
+def sources(value):
+    """Every place that a Work, or a part of it, says it comes from."""
+    if isinstance(value, Source):
+        yield value
+    elif isinstance(value, msgspec.Struct):
+        yield from sources(msgspec.structs.astuple(value))
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from sources(part)
+    elif isinstance(value, dict):
+        yield from sources(list(value.values()))
+
+
+def test_each_source_of_a_merged_work_names_the_record_it_stands_in(publication, tmp_path):
+    editions = [
+        article(1).replace("KW  - Kidney\n", "".join(f"KW  - Word {i}\n" for i in range(number)))
+        for number in range(6)
+    ]
+    release = build(
+        publication, write(tmp_path / "in", a="\n".join([*editions, editions[2]])), print
+    )
+    entry = release.entry("work/doi/10.1234/test.1")
+    assert len(entry.records) == 7
+    found = list(sources(entry.work))
+    assert {source.record for source in found} == set(range(6))
+    for source in found:
+        line = entry.records[source.record].shown[source.line - 1]
+        assert line.startswith(source.tag), (source, line)
 
 
 def test_repeats_and_merges_are_one_work_and_every_record_is_counted(publication, tmp_path):

@@ -350,12 +350,18 @@ _RECORD = (
     "SELECT record.id, source.name, record.position, record.line, record.digest, record.raw, "
     "record.withheld FROM record JOIN source ON source.id = record.source "
 )
+_MEMBERS = "JOIN member ON member.record = record.id WHERE record.work = ? ORDER BY member.place"
 _AS_READ = "ORDER BY record.source, record.position"
 
 
 def of_work(db: sqlite3.Connection, work: int) -> list[tuple[int, StoredRecord]]:
-    """Return the records that the work numbered *work* unites, with their numbers."""
-    rows = db.execute(_RECORD + "WHERE record.work = ? ORDER BY record.digest, record.id", (work,))
+    """Return the records that the work numbered *work* unites, with their numbers.
+
+    They come in the order that the sources of a Work count them in; repeats come last.
+    """
+    rows = db.execute(f"{_RECORD} {_MEMBERS}", (work,)).fetchall()
+    first = {row[4]: row for row in reversed(rows)}
+    rows.sort(key=lambda row: first[row[4]] is not row)  # keeps the order of either kind
     return [(row[0], _stored(row)) for row in rows]
 
 
