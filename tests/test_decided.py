@@ -316,6 +316,13 @@ def work(key):
     return f"work/{key}"
 
 
+def test_a_third_record_of_one_name_unites_no_two_that_are_apart():
+    found = [Claimant(d * 64, ("hash/on cells",), "on cells", "2020", 0, "a.ris", 1) for d in "012"]
+    groups = grouped(found, Decisions([], [(f"record/{'1' * 64}", f"record/{'2' * 64}")]))
+    assert sorted(len(group.digests) for group in groups) == [1, 2]
+    assert not [g for g in groups if {"1" * 64, "2" * 64} <= set(g.digests)]
+
+
 @given(claimants, pairs, pairs, st.randoms())
 def test_decisions_do_not_depend_on_any_order_and_nothing_apart_is_united(
     found, same, apart, random

@@ -418,6 +418,7 @@ JOUR   H2   QA 76               note:Call number
 JOUR   CN   QA 76               details.call_number
 JOUR   WE   SCI                 note:Index
 JOUR   AI   Rossi, Maria        note:AI
+JOUR   OI   Rossi, Maria        note:OI
 JOUR   C8   something           note:C8
 JOUR   CC   something           note:CC
 JOUR   CR   something           note:CR

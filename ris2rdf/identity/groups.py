@@ -142,9 +142,7 @@ class _Shared:
         works: dict[str, list[Claimant]] = {}
         for members in self._members():
             key = _settled(members, lost)
-            if key in works and self._apart(
-                self._find(works[key][0].digest), self._find(members[0].digest)
-            ):
+            if any(self._parted(one, members[0]) for one in works.get(key, ())):
                 key = f"{HASH}/{members[0].digest[:HASH_DIGITS]}"
             works.setdefault(key, []).extend(members)
         for key in sorted(works):
@@ -173,6 +171,9 @@ class _Shared:
         if not self._decisions.apart:
             return False
         return self._decisions.contradict(self._decided(mine), self._decided(theirs))
+
+    def _parted(self, one: Claimant, other: Claimant) -> bool:
+        return self._apart(self._find(one.digest), self._find(other.digest))
 
     def _decided(self, root: str) -> frozenset[str]:
         """Return those names of the work of *root* that a decision parts from another."""

@@ -220,11 +220,34 @@ class _Union:
     def _completed(
         self, role: str, kept: list[Contributor], others: list[Contributor]
     ) -> list[Contributor]:
-        if [_family(c.name) for c in kept] != [_family(c.name) for c in others]:
+        if _divided(others, kept):
+            kept, others = others, kept
+        elif _divided(kept, others):
+            pass
+        elif [_family(c.name) for c in kept] != [_family(c.name) for c in others]:
             sources = others[0].sources
             self._conflict(f"list of {role}s", _listed(kept), _listed(others), sources)
             return kept
         return [_joined(one, other) for one, other in zip(kept, others, strict=True)]
+
+
+def _divided(people: Sequence[Contributor], others: Sequence[Contributor]) -> bool:
+    """Return whether *others* are *people*, some with a name that its record did not divide.
+
+    "Rossi M." of Embase is an organisation until another record says "Rossi, M.".
+    """
+    if len(people) != len(others) or not any(c.name.family for c in people):
+        return False
+    pairs = [(one.name, other.name) for one, other in zip(people, others, strict=True)]
+    return all(
+        _family(one) == _family(other)
+        or (bool(one.family and other.literal) and _begins(other.literal, one.family))
+        for one, other in pairs
+    )
+
+
+def _begins(literal: str, family: str) -> bool:
+    return terms.fold(literal).startswith(f"{terms.fold(family)} ")
 
 
 def _family(name: Name) -> str:

@@ -70,6 +70,6 @@ def _lines(whole: Any) -> set[int]:
             waiting += part
         elif kind is dict:
             waiting += part.values()
-        else:
+        elif kind is not str:  # affiliations are bare
             waiting += [one for name in _deep(part.__class__) if (one := getattr(part, name))]
     return found
