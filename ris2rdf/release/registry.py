@@ -121,7 +121,9 @@ def gone(registry: sqlite3.Connection, path: str) -> Gone | None:
 def latest(registry: sqlite3.Connection, limit: int) -> list[tuple[Change, str]]:
     """Return the last *limit* changes to works, each with its time, the latest release first."""
     found: list[tuple[Change, str]] = []
-    made = registry.execute("SELECT id, time FROM release WHERE current = 1 ORDER BY time DESC")
+    made = registry.execute(
+        "SELECT id, time FROM release WHERE current = 1 ORDER BY time DESC, rowid DESC"
+    )
     for release, time in made:
         rows = registry.execute(
             "SELECT release, path, change FROM changes WHERE release = ? "

@@ -14,7 +14,7 @@ from xml.sax import saxutils
 from xml.sax.saxutils import quoteattr
 
 from ris2rdf.release import Entry, Publication, Release
-from ris2rdf.release.registry import latest
+from ris2rdf.release.registry import Change, latest
 from ris2rdf.web.answers import Answer
 from ris2rdf.web.asking import Asked
 from ris2rdf.web.negotiation import HTML, JSONLD, RIS, TURTLE
@@ -63,14 +63,14 @@ def newest(asked: Asked) -> Answer:
 @lru_cache(maxsize=2)
 def _news(publication: Publication, release: Release) -> tuple[News, ...]:
     """Return the latest changes to works, as *release* has them; read once a release."""
-    found: list[News] = []
+    found: list[tuple[Change, str]] = []
     if publication.registry.is_file():
         place = f"{publication.registry.resolve().as_uri()}?mode=ro"
         with closing(sqlite3.connect(place, uri=True)) as registry:
-            found = [News(c.path, c.change, _time(t)) for c, t in latest(registry, LENGTH + 1)]
-    many = len(found) > LENGTH and found[0].time == found[-1].time
+            found = latest(registry, LENGTH + 1)
+    many = len(found) > LENGTH and found[0][0].release == found[-1][0].release
     if found and not many:
-        return tuple(found[:LENGTH])
+        return tuple(News(c.path, c.change, _time(moment)) for c, moment in found[:LENGTH])
     time = _time(release.created.isoformat())
     return tuple(News(row.path, "added", time) for row in release.works(limit=LENGTH).rows)
 
