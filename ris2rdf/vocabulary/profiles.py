@@ -5,6 +5,7 @@ search engines look for and the full graph says in PROV alone is said in the pro
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from ris2rdf import terms
 from ris2rdf.vocabulary import tables
@@ -22,7 +23,13 @@ def namespace(term: str) -> str:
 
 def namespaces(name: str) -> frozenset[str] | None:
     """Return the namespaces of the profile called *name*; None where it shows everything."""
-    return tables.load().profiles.get(name)
+    return _profiles().get(name)
+
+
+@cache
+def _profiles() -> Mapping[str, frozenset[str]]:
+    """Return the profiles of the table: reading it costs more than writing a document."""
+    return tables.load().profiles
 
 
 def of_subjects(
