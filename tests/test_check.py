@@ -72,3 +72,14 @@ def test_last_line_of_nothing_says_so(ris2rdf):
     run = ris2rdf("check", "-", stdin=b"")
     assert run.stderr == b"0 records found; 1 error\n"
     assert run.returncode == 3
+
+
+def test_two_records_of_one_doi_are_judged_each_by_itself(ris2rdf, tmp_path):
+    one = GOOD.format("DO  - 10.5555/otters\n")
+    other = one.replace("Otters", "Otters at night").replace("Bellini, Carla", "Rossi, Anna")
+    (tmp_path / "one.ris").write_text(one)
+    (tmp_path / "both.ris").write_text(one + other)
+    alone = re.findall(r"(SHP\d+)", ris2rdf("check", "one.ris").stdout.decode())
+    both = ris2rdf("check", "both.ris").stdout.decode()
+    assert sorted(re.findall(r"(SHP\d+)", both)) == sorted(2 * alone)
+    assert all(int(line) > 7 for line in re.findall(r"ris:(\d+): \w+ SHP", both)[len(alone) :])

@@ -56,6 +56,12 @@ class Judged(NamedTuple):
     works: dict[range, str]
     held: int
 
+    def with_(self, other: "Judged") -> "Judged":
+        """Return this and *other* as one."""
+        results = {**self.results, **other.results}
+        works = {**self.works, **other.works}
+        return Judged([*self.said, *other.said], results, works, self.held + other.held)
+
 
 @dataclass(frozen=True)
 class Check:
@@ -73,11 +79,17 @@ class Check:
 
     def results(self, batch: Sequence[Reading]) -> Judged:
         """Return what the shapes say of the works in *batch*, and how many they hold back."""
+        whole = Judged([], {}, {}, 0)
+        for part in _apart(batch):
+            whole = whole.with_(self._results(part))
+        return whole
+
+    def _results(self, batch: Mapping[str, Reading]) -> Judged:
         from ris2rdf import shapes  # noqa: PLC0415 -- half a second that a conversion need not pay
 
         described = [
-            self.vocabulary.describe(work, _key(record, work), [record.digest])
-            for record, work in batch
+            self.vocabulary.describe(work, key, [record.digest])
+            for key, (record, work) in batch.items()
         ]
         lines = [line for one in described for line in one.own]
         nodes: dict[str, list[tuple[SharedNode, int]]] = defaultdict(list)
@@ -86,7 +98,25 @@ class Check:
         for mentions in nodes.values():
             lines += self.vocabulary.shared(self.vocabulary.reduce(mentions))
         found = shapes.validate(lines, self.shapes, self.engine, base=self.vocabulary.base)
-        return _judged(batch, described, found, shapes.said(lines, {one.focus for one in found}))
+        said = shapes.said(lines, {one.focus for one in found})
+        return _judged([*batch.values()], described, found, said)
+
+
+def _apart(batch: Sequence[Reading]) -> Iterator[dict[str, Reading]]:
+    """Yield the records of *batch* by key, those of one key apart.
+
+    A build makes one work of them; here they are judged one by one, and never as one that has two
+    titles and two lists of authors.
+    """
+    parts: list[dict[str, Reading]] = []
+    met: Counter[str] = Counter()
+    for reading in batch:
+        key = identity.key(reading.work, reading.record.digest)
+        if met[key] == len(parts):
+            parts.append({})
+        parts[met[key]][key] = reading
+        met[key] += 1
+    yield from parts
 
 
 def _judged(
@@ -129,10 +159,6 @@ def _namesakes(names: Iterable[str], record: ris.Record, work: Work) -> Iterator
         second = sources[1] if len(sources) > 1 else Source("", 1)
         line = record.line + second.line - 1
         yield Diagnostic("IDN504", record.source, line, second.tag, {"name": name})
-
-
-def _key(record: ris.Record, work: Work) -> str:
-    return identity.key(work, record.digest)
 
 
 def check(the: Check, paths: Sequence[str], report: Report) -> Findings:
