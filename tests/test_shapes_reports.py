@@ -1,10 +1,16 @@
+import io
+
+import pytest
 from pyshacl import validate as pyshacl_validate
 from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
 from shapes_faults import base, corpus, gold, planted
 
 from ris2rdf import elements, ris, shapes
 from ris2rdf.diagnostics import SEVERITIES
+from ris2rdf.pipeline import FORMATS, Block, as_text
 from ris2rdf.shapes import JournalRow, Located, WorkRow
+from ris2rdf.shapes.paths import written
+from ris2rdf.shapes.rules import BASE
 
 SHAPES_OF_REPORTS = """
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -88,6 +94,34 @@ def test_report_in_turtle_is_the_same_graph():
     assert (
         Graph().parse(data=shapes.report_turtle(lines), format="turtle").isomorphic(parsed(lines))
     )
+
+
+@pytest.mark.parametrize(("name", "format_"), [("turtle", "turtle"), ("jsonld", "json-ld")])
+def test_report_in_blocks_is_the_same_graph(name, format_):
+    kept, out = shapes.Gathered(), io.BytesIO()
+    results = shapes.validate(corpus(), engine="pyshacl")
+    for result in [*reversed(results), *results]:
+        kept.add(result)
+    assert list(kept) == sorted(set(results))
+    writer, iri = FORMATS[name](out), f"{BASE}report"
+    for lines in shapes.blocks(kept, iri, base=BASE, size=7):
+        writer.write(Block(iri, as_text(lines)))
+    writer.close()
+    told = Graph().parse(data=out.getvalue(), format=format_)
+    whole = parsed(shapes.report(results))
+    assert named(told) == named(whole)
+    for one in whole.objects(None, SH.result):
+        assert paths(told, one) == paths(whole, one)
+
+
+def named(graph):
+    """Return the triples of *graph* between things with a name."""
+    return {t for t in graph if not any(isinstance(term, BNode) for term in t)}
+
+
+def paths(graph, result):
+    """Return the paths of *result*, as SPARQL writes them."""
+    return [written(graph, path) for path in graph.objects(result, SH.resultPath)]
 
 
 def test_report_is_the_same_for_the_same_results_in_any_order():

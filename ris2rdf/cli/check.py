@@ -1,17 +1,26 @@
 """``check``: what is wrong in RIS files, with file, line and hint."""
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ris2rdf.cli import listing, options
+from ris2rdf.cli.sarif import Sarif
 from ris2rdf.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from ris2rdf.pipeline import Findings
-    from ris2rdf.shapes import Result
+    from ris2rdf.shapes import Gathered
 
+LISTS: dict[str, Callable[[listing.Write], listing.Listing]] = {
+    "text": listing.Text,
+    "json": listing.Json,
+    "csv": listing.Csv,
+    "sarif": Sarif,
+}
 GRAPHS = ("turtle", "jsonld")
 
 
@@ -20,7 +29,7 @@ GRAPHS = ("turtle", "jsonld")
 @click.option(
     "--format",
     "format_",
-    type=click.Choice([*listing.FORMATS, *GRAPHS]),
+    type=click.Choice([*LISTS, *GRAPHS]),
     default="text",
     show_default=True,
     help="How to list what was found; turtle and jsonld are the SHACL report.",
@@ -51,37 +60,37 @@ def check(
     """
     from ris2rdf import crosswalk, pipeline, vocabulary  # noqa: PLC0415 -- loaded when needed
     from ris2rdf.cli.convert import BASE  # noqa: PLC0415
+    from ris2rdf.shapes import Gathered  # noqa: PLC0415
 
-    found: list[Diagnostic] = []
-    results: list[Result] = []
-    stream = listing.Stream(format_, _print) if format_ in listing.STREAMS else None
-    show = stream.add if stream else _ignore if format_ in GRAPHS else found.append
+    listed = LISTS[format_](_print) if format_ in LISTS else None
+    results = Gathered()
     the = pipeline.Check(
         crosswalk.load(mapping, repair=not no_repair),
         vocabulary.load(BASE, overlay=mapping),
         shapes,
         engine,
         pipeline.Baseline.read(baseline) if baseline else None,
-        results.append if format_ in GRAPHS else None,
+        None if listed else results.add,
     )
-    findings = pipeline.check(the, files, show)
-    if stream:
-        stream.close()
-    elif format_ in GRAPHS:
-        click.echo(_graph(results, format_, shapes, BASE), nl=False)
-    else:  # SARIF names its rules before what they found
-        click.echo(listing.as_sarif(found), nl=False)
+    findings = pipeline.check(the, files, listed.add if listed else _ignore)
+    if listed:
+        listed.close()
+    else:
+        _report(results, format_, shapes, BASE)
+    results.close()
     click.echo(f"{_totals(findings)}; {_counted(findings)}", err=True)
     return findings.exit_code
 
 
-def _graph(results: "list[Result]", format_: str, shapes: Path | None, base: str) -> bytes:
-    """Return the SHACL report of *results*, without what concerns no shape."""
-    from ris2rdf.shapes import report  # noqa: PLC0415 -- loaded when needed
-    from ris2rdf.vocabulary import serialise  # noqa: PLC0415
+def _report(results: "Gathered", format_: str, shapes_dir: Path | None, base: str) -> None:
+    """Write the SHACL report of *results*, without what concerns no shape."""
+    from ris2rdf import pipeline, shapes  # noqa: PLC0415 -- loaded when needed
 
-    lines = report(sorted(set(results)), shapes_dir=shapes, base=base)
-    return serialise(lines, format_, f"{base}report")
+    iri = f"{base}report"
+    writer = pipeline.FORMATS[format_](sys.stdout.buffer)
+    for lines in shapes.blocks(results, iri, shapes_dir, base=base):
+        writer.write(pipeline.Block(iri, pipeline.as_text(lines)))
+    writer.close()
 
 
 def _counted(findings: "Findings") -> str:

@@ -6,17 +6,19 @@ from ris2rdf.pipeline.convert import Conversion, convert, now
 from ris2rdf.pipeline.normalise import as_ris
 from ris2rdf.pipeline.parallel import Recipe, workers
 from ris2rdf.pipeline.reading import Reading, works
-from ris2rdf.pipeline.writers import FORMATS
+from ris2rdf.pipeline.writers import FORMATS, Block, as_text
 
 __all__ = [
     "FORMATS",
     "Baseline",
+    "Block",
     "Check",
     "Conversion",
     "Findings",
     "Reading",
     "Recipe",
     "as_ris",
+    "as_text",
     "check",
     "convert",
     "now",

@@ -5,9 +5,10 @@ nothing is known of RIS but where a value stood, or of HTTP.
 """
 
 from ris2rdf.shapes.across import JournalRow, WorkRow, dataset_checks
+from ris2rdf.shapes.gathered import Gathered
 from ris2rdf.shapes.places import lead_back, located, said
 from ris2rdf.shapes.reference import ShapesError
-from ris2rdf.shapes.reports import report, report_turtle
+from ris2rdf.shapes.reports import blocks, report, report_turtle
 from ris2rdf.shapes.results import SEVERITIES, Fault, Located, Result, Severity
 from ris2rdf.shapes.rules import Rule, document, rules
 from ris2rdf.shapes.validation import differences, validate
@@ -16,6 +17,7 @@ from ris2rdf.shapes.weights import weigh
 __all__ = [
     "SEVERITIES",
     "Fault",
+    "Gathered",
     "JournalRow",
     "Located",
     "Result",
@@ -23,6 +25,7 @@ __all__ = [
     "Severity",
     "ShapesError",
     "WorkRow",
+    "blocks",
     "dataset_checks",
     "differences",
     "document",

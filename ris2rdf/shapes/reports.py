@@ -6,6 +6,7 @@ report. Only the cells of complex property paths are blank, as SHACL wants them.
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from rdflib import SH, BNode, Graph, URIRef
@@ -17,6 +18,7 @@ from ris2rdf.shapes.rules import BASE, load
 from ris2rdf.vocabulary import turtle
 
 _TYPE = f"<{terms.expand('rdf:type')}>"
+_BLOCK = 500
 
 
 def report(
@@ -28,16 +30,38 @@ def report(
     """
     results = list(results)
     base = base or _base(results)
-    iri = iri or f"{base}report"
+    found = blocks(results, iri or f"{base}report", shapes_dir, base=base, size=len(results) or 1)
+    return [line for lines in found for line in lines]
+
+
+def blocks(
+    results: Iterable[Result],
+    iri: str,
+    shapes_dir: Path | None = None,
+    *,
+    base: str,
+    size: int = _BLOCK,
+) -> Iterator[list[str]]:
+    """Yield the report *iri* on *results*, each of them given once, in blocks of lines.
+
+    A block tells of *size* results and can be written by itself: the cells of its paths are its
+    own. The first one has the verdict.
+    """
     graphs = [load(shapes_dir, scope, base).graph for scope in ("record", "dataset")]
-    verdict = terms.literal("false" if results else "true", terms.expand("xsd:boolean"))
+    rest = iter(results)
+    some = list(islice(rest, size))
+    verdict = terms.literal("false" if some else "true", terms.expand("xsd:boolean"))
     lines = {
         f"<{iri}> {_TYPE} {_sh('ValidationReport')} .": None,
         f"<{iri}> {_sh('conforms')} {verdict} .": None,
     }
-    for result in results:
-        lines |= dict.fromkeys(_result(result, iri, graphs))
-    return list(lines)
+    number = 0
+    while some or lines:
+        for result in some:
+            lines |= dict.fromkeys(_result(result, iri, graphs, number))
+        yield list(lines)
+        some, number = list(islice(rest, size)), number + 1
+        lines = {}
 
 
 def _base(results: Iterable[Result]) -> str:
@@ -55,7 +79,7 @@ def _sh(name: str) -> str:
     return f"<{terms.expand(f'sh:{name}')}>"
 
 
-def _result(result: Result, report: str, graphs: list[Graph]) -> Iterator[str]:
+def _result(result: Result, report: str, graphs: list[Graph], block: int) -> Iterator[str]:
     mark = terms.short_hash("\n".join(result._replace(message="")), 20)
     node = f"<{report}#{result.code.lower()}-{mark}>"
     yield f"<{report}> {_sh('result')} {node} ."
@@ -68,14 +92,14 @@ def _result(result: Result, report: str, graphs: list[Graph]) -> Iterator[str]:
         yield f"{node} {_sh('sourceShape')} <{result.source_shape}> ."
     if result.value:
         yield f"{node} {_sh('value')} {result.value} ."
-    yield from _path(result, node, graphs)
+    yield from _path(result, node, graphs, block)
 
 
 def _node(name: str) -> str:
     return name if name.startswith("_:") else f"<{name}>"
 
 
-def _path(result: Result, node: str, graphs: list[Graph]) -> Iterator[str]:
+def _path(result: Result, node: str, graphs: list[Graph], block: int) -> Iterator[str]:
     if result.path and "<" not in result.path:
         yield f"{node} {_sh('resultPath')} <{result.path}> ."
         return
@@ -83,7 +107,7 @@ def _path(result: Result, node: str, graphs: list[Graph]) -> Iterator[str]:
         for path in graph.objects(URIRef(result.source_shape), SH.path):
             label = terms.short_hash(result.source_shape, 12)
             names: dict[Node, str] = {}
-            lines = list(_copied(graph, path, f"_:path{label}", names))
+            lines = list(_copied(graph, path, f"_:path{block or ''}{label}", names))
             yield f"{node} {_sh('resultPath')} {names[path]} ."
             yield from lines
 
