@@ -35,10 +35,14 @@ class InputError(Ris2rdfError):
 
 
 class Kind(NamedTuple):
-    """What a code means: the words of every diagnostic that carries it."""
+    """What a code means: the words of every diagnostic that carries it.
+
+    ``title`` is the message without values, and without its full stop.
+    """
 
     code: str
     severity: Severity
+    title: str
     message: str
     hint: str
     explanation: str
@@ -103,6 +107,7 @@ def read(paths: Iterable[Path]) -> Mapping[str, Kind]:
         for code, words in tomllib.loads(path.read_text("utf-8")).items():
             if code in kinds:
                 raise UsageError(f"{path}: {code} is defined in {places[code]} already")
-            kinds[code] = Kind(code, **{"hint": "", "explanation": "", **words})
+            title = words["message"].rstrip(".")
+            kinds[code] = Kind(code, **{"title": title, "hint": "", "explanation": "", **words})
             places[code] = path
     return dict(sorted(kinds.items()))

@@ -107,6 +107,8 @@ def test_words_are_sentences_and_say_why(code):
     assert kind.severity in SEVERITIES
     assert kind.message
     assert kind.explanation
+    assert BEGINNING.match(kind.title)
+    assert not re.search(r"[{}…]|\.$", kind.title), "a title stands for every value"
     for text in filter(None, (kind.message, kind.hint, kind.explanation.strip())):
         assert BEGINNING.match(text), text
         assert END.search(text), text

@@ -12,7 +12,7 @@ def explain(code: str | None) -> None:
     kinds = catalogue()
     if code is None:
         for kind in kinds.values():
-            click.echo(f"{kind.code}  {kind.severity:<8} {kind.message}")
+            click.echo(f"{kind.code}  {kind.severity:<8} {kind.title}")
         return
     if code.upper() not in kinds:
         raise UsageError(f"there is no code {code}; `ris2rdf explain` lists them all")

@@ -50,7 +50,7 @@ def _rule(code: str) -> dict[str, object]:
     kind = catalogue()[code]
     rule: dict[str, object] = {
         "id": code,
-        "shortDescription": {"text": kind.message},
+        "shortDescription": {"text": f"{kind.title}."},
         "defaultConfiguration": {"level": LEVELS[kind.severity]},
     }
     if kind.explanation:

@@ -206,14 +206,12 @@ def _change(fault: Fault, past: Mapping[str, int] | None) -> str:
 def _fault(fault: Fault) -> dict[str, Any]:
     kind = catalogue()[fault.code]
     style, word = words.STATES[fault.severity]
-    heading = kind.explanation.partition(". ")[0].strip().removesuffix(".")
-    first = fault.examples[0][2].message if fault.examples else ""
     return {
         "code": fault.code,
         "style": style,
         "word": word,
-        "heading": heading or first or fault.code,
-        "explanation": kind.explanation.partition(". ")[2],
+        "title": kind.title,
+        "explanation": kind.explanation,
         "records": fault.records,
         "examples": fault.examples,
     }
