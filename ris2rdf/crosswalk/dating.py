@@ -41,6 +41,7 @@ def _candidates(reading: Reading, claims: Claims) -> list[Dated]:
     """Return the claims that hold a date of publication; others go where they belong."""
     read = [Dated(claim, dates.parse(text.plain(claim.value))) for claim in ranked(claims)]
     year = next((d.date.year for d in read if d.date.value and not d.date.fault), "")
+    valued = [dated for dated in read if dated.date.value]
     found = []
     for claim, part in read:
         date = dates.within(part, year)
@@ -51,7 +52,7 @@ def _candidates(reading: Reading, claims: Claims) -> list[Dated]:
             _add(reading, kind, date._replace(label=""), [claim])
         elif date.end and reading.plan.event:
             _held(reading, claim, date)
-            if not any(other.date.value for other in read if other.claim is not claim):
+            if all(other.claim is claim for other in valued):
                 found.append(Dated(claim, dates.Parsed(date.year)))
         else:
             found.append(Dated(claim, date))
@@ -88,15 +89,28 @@ def _add(reading: Reading, kind: str, date: dates.Parsed, claims: Sequence[Claim
     if "/" in date.label and date.label[0].isdigit() and date.value == date.year:
         reading.say("VAL313", claims[0], year=date.value)
     label = "" if date.label.casefold() in _KINDS else date.label
-    found = Date(date.value, kind, label, places(claims))
-    for i, known in enumerate(reading.dates):
-        if known.kind == kind and known.value == found.value and known.label == found.label:
-            reading.dates[i] = Date(
-                known.value, kind, known.label, (*known.sources, *found.sources)
-            )
-            reading.merged += claims
-            return
-    reading.dates.append(found)
+    known = reading.dates.get((kind, date.value, label))
+    if known is None:
+        reading.dates[kind, date.value, label] = [claim.where[0] for claim in claims]
+    else:
+        known += places(claims)
+        reading.merged += claims
+
+
+def dated(reading: Reading) -> tuple[Date, ...]:
+    """Return the dates found, each with all its places."""
+    return tuple(
+        [
+            Date(value, kind, label, tuple(where))
+            for (kind, value, label), where in reading.dates.items()
+        ]
+    )
+
+
+def _first(reading: Reading, kind: str) -> Date | None:
+    """Return the first date of *kind*, if one was found."""
+    found = next((key for key in reading.dates if key[0] == kind), None)
+    return Date(found[1], kind, found[2], tuple(reading.dates[found])) if found else None
 
 
 def _held(reading: Reading, claim: Claim, date: dates.Parsed) -> None:
@@ -122,9 +136,9 @@ def published(reading: Reading, _element: str, claims: Claims) -> None:
         reading.note(other)
     if date.fault or not date.value:
         return
-    known = next((d for d in reading.dates if d.kind == "issued"), None)
+    known = _first(reading, "issued")
     if known and known.value != date.value and "start" not in reading.event:
-        reading.dates.remove(known)
+        del reading.dates["issued", known.value, known.label]
         reading.event["start"] = Date(known.value, "event-start", known.label, known.sources)
     elif known and known.value != date.value:
         reading.note(claims[0])
@@ -134,7 +148,7 @@ def published(reading: Reading, _element: str, claims: Claims) -> None:
 
 def accessed(reading: Reading, _element: str, claims: Claims) -> None:
     """Settle when the work was looked at; a lone date may be that of publication after all."""
-    undated = not any(date.kind == "issued" for date in reading.dates)
+    undated = _first(reading, "issued") is None
     found = []
     for claim in ranked(claims):
         date = dates.parse(text.plain(claim.value))
@@ -183,17 +197,18 @@ def single(reading: Reading, element: str, claims: Claims) -> None:
 
 def modified(reading: Reading, _element: str, claims: Claims) -> None:
     """Settle the last update of a web page, which is its date where it has no other."""
-    if any(date.kind == "issued" for date in reading.dates):
+    if _first(reading, "issued"):
         single(reading, "modified", claims)
     else:
         issued(reading, "issued", claims)
 
 
 def _several(reading: Reading, kind: str, found: Sequence[Dated]) -> None:
+    known = _first(reading, kind)
     for claim, date in found:
-        known = next((d for d in reading.dates if d.kind == kind), None)
         if known is None or (known.value, known.label) == (date.value, date.label):
             _add(reading, kind, date, [claim])
+            known = known or _first(reading, kind)
         else:
             reading.say("VAL302", claim, kept=_tag(known.sources), taken=known.value)
             reading.note(claim)

@@ -80,9 +80,7 @@ def _private(reading: Reading, address: str) -> bool:
 def _add(reading: Reading, relation: str, address: str, claim: Claim) -> None:
     place = reading.addresses.setdefault(_comparable(address), len(reading.links))
     if place < len(reading.links):
-        known = reading.links[place]
-        sources = (*known.sources, *claim.where)
-        reading.links[place] = Link(known.relation, known.url, sources)
+        reading.repeat("links", place, claim)
         reading.merged.append(claim)
         return
     reading.paged = reading.paged or relation == "page"

@@ -95,12 +95,12 @@ def _editors_of_a_book(reading: Reading, claims: Claims) -> None:
     """Read A2 of a book as its editors where it has neither a series nor other editors."""
     if any(known.role == "editor" for known in reading.contributors):
         return
+    stated = {claim.where[0].line: claim for claim in reversed(claims)}
     for i, known in enumerate(reading.contributors):
         source = known.sources[0]
         if source.tag == "A2":
             reading.contributors[i] = _changed(known, role="editor", of="work")
-            where = next(c for c in claims if c.line - reading.base == source.line)
-            reading.say("VAL339", where)
+            reading.say("VAL339", stated[source.line])
 
 
 def _several(reading: Reading, claim: Claim) -> list[Named]:
@@ -136,7 +136,7 @@ def _decided(reading: Reading, found: list[Named]) -> list[Named]:
             people.append(named)
     people = _ordered(people)
     if reading.repair:
-        people = [_repaired(people, i) for i in range(len(people))]
+        people = _repaired(people)
     for named in people:
         _doubt(reading, named)
     return people
@@ -164,21 +164,29 @@ def _read_as(named: Named, name: names.Parsed | None) -> Named:
     return named._replace(name=name._replace(role=named.name.role, orcid=named.name.orcid))
 
 
-def _repaired(people: Sequence[Named], index: int) -> Named:
-    """Join a particle that was cut off its family name, where the other names bear it out."""
-    named = people[index]
-    cut = names.cut_particle(named.name.family, named.name.given)
-    if cut is None or named.name.suffix:
-        return named
-    given = [p.name.given for i, p in enumerate(people) if i != index and p.name.given]
-    evidence = names.mostly_initials(given)
-    if evidence is None:
+def _repaired(people: list[Named]) -> list[Named]:
+    """Join particles that were cut off family names, where the other names bear it out."""
+    cuts = [names.cut_particle(named.name.family, named.name.given) for named in people]
+    if not any(cuts):
+        return people
+    given = [named.name.given for named in people if named.name.given]
+    all_ = (sum(map(names.initials, given)), len(given))
+    return [
+        _rejoined(named, cut, all_) if cut and not named.name.suffix else named
+        for named, cut in zip(people, cuts, strict=True)
+    ]
+
+
+def _rejoined(named: Named, cut: tuple[str, str], all_: tuple[int, int]) -> Named:
+    """Return *named* with its particle; *all_* counts the initials among all given names."""
+    others = all_[0] - names.initials(named.name.given), all_[1] - 1
+    if not names.mostly_initials(*others):
         return named
     family, initials = cut
     change = (
         f"Source has '{text.plain(named.claim.value)}'; read as family name '{family}', given name "
         f"'{initials}' (lone particle before a capitalised word and an initial, in a list where "
-        f"{evidence[0]} of the other {evidence[1]} given names are initials)."
+        f"{others[0]} of the other {others[1]} given names are initials)."
     )
     return Named(named.claim, named.name._replace(family=family, given=initials), change)
 
@@ -212,7 +220,8 @@ def _add(reading: Reading, named: Named, seen: dict[tuple[Name, str, str], int] 
         known = seen.setdefault((name, role, of), len(reading.contributors))
         others = reading.contributors[known : known + 1]
         if others and others[0].sources[0].tag != claim.tag:
-            _again(reading, known, claim)
+            reading.repeat("contributors", known, claim)
+            reading.merged.append(claim)
             return
     if parsed.stripped and not change:
         stated = text.plain(text.without_emails(claim.value))
@@ -221,12 +230,6 @@ def _add(reading: Reading, named: Named, seen: dict[tuple[Name, str, str], int] 
     orcid = _orcid(reading, claim, parsed) if parsed.orcid else ""
     where = (Source(claim.tag, claim.line - reading.base),)
     reading.contributors.append(Contributor(name, role, of, orcid, (), change, where))
-
-
-def _again(reading: Reading, index: int, claim: Claim) -> None:
-    known = reading.contributors[index]
-    reading.merged.append(claim)
-    reading.contributors[index] = _changed(known, sources=(*known.sources, *claim.where))
 
 
 def _changed(known: Contributor, **values: object) -> Contributor:
@@ -299,31 +302,45 @@ def _give(reading: Reading, claim: Claim, name: str, orcid: str) -> bool:
         return False
     orcid = _checked(reading, claim, orcid)
     known = reading.contributors[index]
-    sources = tuple(dict.fromkeys((*known.sources, *claim.where)))
-    reading.contributors[index] = _changed(known, orcid=known.orcid or orcid, sources=sources)
+    if not known.orcid:
+        reading.contributors[index] = _changed(known, orcid=orcid)
+    reading.repeat("contributors", index, claim)
     return True
 
 
 def _sole(reading: Reading) -> int | None:
-    people = [i for i, c in enumerate(reading.contributors) if c.name.kind == "person"]
-    return people[0] if len(people) == 1 else None
+    return _only(_named(reading).get((), ()))
 
 
 def _of_name(reading: Reading, name: names.Parsed) -> int | None:
     if not name.family:
         return None
-    if not reading.named:
-        for i, known in enumerate(reading.contributors):
-            reading.named.setdefault(_indexed(known.name.family, known.name.given), []).append(i)
-    found = reading.named.get(_indexed(name.family, name.given), [])
-    exact = [i for i in found if reading.contributors[i].name.given == name.given]
-    if len(exact) == 1:
-        return exact[0]
+    exact, alike = _indexed(name.family, name.given)
+    people = _named(reading)
+    found = _only(people.get(exact, ()))
+    return _only(people.get(alike, ())) if found is None else found
+
+
+def _only(found: Sequence[int]) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _indexed(family: str, given: str) -> tuple[str, str]:
-    return text.folded(family), given[:1].casefold()
+def _named(reading: Reading) -> dict[tuple[str, ...], list[int]]:
+    """Return the places of contributors by their names, and under ``()`` those of all people."""
+    named = reading.named
+    if not named:
+        for i, known in enumerate(reading.contributors):
+            for key in _indexed(known.name.family, known.name.given):
+                named.setdefault(key, []).append(i)
+            if known.name.kind == "person":
+                named.setdefault((), []).append(i)
+    return named
+
+
+def _indexed(family: str, given: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what a name is found by: the whole of it, and its family name with an initial."""
+    folded = text.folded(family)
+    return (folded, "given", given), (folded, given[:1].casefold())
 
 
 def addresses(reading: Reading, _element: str, claims: Claims) -> None:

@@ -5,7 +5,7 @@ a :class:`Reading` and the claims of their element; nothing else is shared betwe
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -13,7 +13,6 @@ from ris2rdf.crosswalk.plan import Plan, Step
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.elements import (
     Contributor,
-    Date,
     Identifier,
     Link,
     Note,
@@ -43,6 +42,8 @@ _LONGEST = 80  # of a value in a message
 _READ = 1000  # of a value from which that is made
 Claims = Sequence[Claim]
 Read = Callable[[str], str]
+Repeated = Literal["contributors", "identifiers", "links"]
+"""Lists whose parts a record may state several times."""
 
 
 class Reading:
@@ -51,8 +52,8 @@ class Reading:
     __slots__ = (
         "addresses", "base", "container", "contributors", "dates", "details", "event",
         "identifiers", "known", "labels", "languages", "links", "merged", "more", "named", "notes",
-        "paged", "parts", "plan", "record", "repair", "report", "series", "trials", "typed",
-        "withheld",
+        "paged", "parts", "plan", "record", "repair", "repeats", "report", "series", "trials",
+        "typed", "withheld",
     )  # fmt: skip
 
     def __init__(self, record: Record, plan: Plan, report: Report, *, repair: bool) -> None:
@@ -68,14 +69,15 @@ class Reading:
         self.details: dict[str, tuple[Stated, ...]] = {}
         self.contributors: list[Contributor] = []
         self.more = False
-        self.dates: list[Date] = []
+        self.dates: dict[tuple[str, str, str], list[Source]] = {}  # kind, value, label: places
         self.identifiers: list[Identifier] = []
         self.known: dict[tuple[str, str, str], int] = {}  # places of identifiers
         self.links: list[Link] = []
         self.addresses: dict[str, int] = {}  # places of links
         self.paged = False  # whether one of the links is the page of the work
-        self.named: dict[tuple[str, str], list[int]] = {}  # places of people, once it is asked for
-        self.trials: list[Trial] = []
+        self.named: dict[tuple[str, ...], list[int]] = {}  # places of people, once it is asked for
+        self.trials: dict[tuple[str, str], Trial] = {}
+        self.repeats: dict[tuple[Repeated, int], list[Source]] = {}
         self.notes: list[Note] = []
         self.typed = 0  # the line of TY; 0: there is none
         self.merged: list[Claim] = []
@@ -186,28 +188,35 @@ class Reading:
         source = claim.where[0]
         place = self.known.setdefault((scheme, of, value), len(self.identifiers))
         if place < len(self.identifiers):
-            known = self.identifiers[place]
-            if source not in known.sources[-_LATELY:]:
-                self.identifiers[place] = _sourced(known, source, more)
+            if source != self.identifiers[place].sources[0]:
+                self._identified_again(place, more)
+                self.repeat("identifiers", place, claim)
             return False
         self.known.setdefault((scheme, of, ""), place)
         self.identifiers.append(Identifier(scheme, value, sources=(source,), **more))
         return True
 
+    def _identified_again(self, place: int, more: dict[str, Any]) -> None:
+        known = self.identifiers[place]
+        learnt = {name: more[name] for name in ("medium", "name") if more.get(name)}
+        fresh = {name: value for name, value in learnt.items() if not getattr(known, name)}
+        if fresh:
+            self.identifiers[place] = msgspec.structs.replace(known, **fresh)
 
-_LATELY = 8  # sources among which that of a field stands if it is there already
+    def repeat(self, parts: Repeated, place: int, claim: Claim) -> None:
+        """Note that *claim*, too, states what stands at *place* among the *parts*.
 
+        The places wait for :meth:`join`: a tuple made longer for each of them would take a time
+        that grows with the square of their number.
+        """
+        self.repeats.setdefault((parts, place), []).extend(claim.where)
 
-def _sourced(known: Identifier, source: Source, more: dict[str, Any]) -> Identifier:
-    return Identifier(
-        known.scheme,
-        known.value,
-        known.of,
-        known.primary,
-        known.medium or more.get("medium", ""),
-        known.name or more.get("name", ""),
-        (*known.sources, source),
-    )
+    def join(self) -> None:
+        """Give each part that is stated several times all its places."""
+        for (name, place), more in self.repeats.items():
+            parts: list[Any] = getattr(self, name)
+            sources = tuple(dict.fromkeys((*parts[place].sources, *more)))
+            parts[place] = msgspec.structs.replace(parts[place], sources=sources)
 
 
 def _usable(value: str, read: Read) -> str:

@@ -31,16 +31,17 @@ def plain(reading: Reading, element: str, claims: Claims) -> None:
 def _named_before(reading: Reading, claims: Claims) -> None:
     """Compare the names of an event with the one that the proceedings gave it."""
     known: Stated = reading.event["name"]
+    equal = []
     for claim in claims:
         if text.folded(text.plain(claim.value)) == text.folded(known.value):
-            reading.merged.append(claim)
-            known = Stated(known.value, (*known.sources, *claim.where))
+            equal.append(claim)
         elif text.filler(text.plain(claim.value)):
             reading.say("VAL303", claim)
         else:
             reading.say("VAL302", claim, kept=known.sources[0].tag, taken=known.value)
             reading.note(claim)
-    reading.event["name"] = known
+    reading.merged += equal
+    reading.event["name"] = Stated(known.value, (*known.sources, *places(equal)))
 
 
 def title(reading: Reading, element: str, claims: Claims) -> None:
@@ -124,36 +125,43 @@ def abbreviates(short: str, long: str) -> bool:
 def _settle(reading: Reading, chosen: Claim, claims: Claims) -> None:
     value = text.plain(chosen.value)
     fold = text.folded(value)
-    equal = [c for c in claims if c is not chosen and text.folded(text.plain(c.value)) == fold]
+    equal, others = _parted([c for c in claims if c is not chosen], fold)
     first = min([chosen, *equal], key=lambda claim: claim.line)
     reading.merged += [c for c in [chosen, *equal] if c is not first]
     known = Stated(value, places([chosen, *equal]))
     reading.container["title"] = known
-    others = [c for c in claims if c is not chosen and c not in equal]
     if others:
         _abbreviate(reading, known, others)
+
+
+def _parted(claims: Claims, fold: str) -> tuple[list[Claim], list[Claim]]:
+    """Return those of *claims* that say *fold*, and the others."""
+    equal: list[Claim] = []
+    others: list[Claim] = []
+    for claim in claims:
+        same = text.folded(text.plain(claim.value)) == fold
+        (equal if same else others).append(claim)
+    return equal, others
 
 
 def _abbreviate(
     reading: Reading, known: Stated, claims: Claims, bearer: dict[str, object] | None = None
 ) -> None:
     """Add the other titles to the container: short forms of its title, T2 as a note."""
+    holder = reading.container if bearer is None else bearer
+    equal, others = _parted(claims, text.folded(known.value))
+    if equal:
+        reading.merged += equal
+        holder["title"] = Stated(known.value, (*known.sources, *places(equal)))
     short = []
-    fold = text.folded(known.value)
-    for claim in claims:
+    for claim in others:
         value = text.plain(claim.value)
-        if text.folded(value) == fold:
-            reading.merged.append(claim)
-            holder = reading.container if bearer is None else bearer
-            known = Stated(known.value, (*known.sources, *claim.where))
-            holder["title"] = known
-        elif claim.tag == "T2" and not abbreviates(value, known.value):
+        if claim.tag == "T2" and not abbreviates(value, known.value):
             reading.say("VAL306", claim, taken=known.value)
             reading.note(claim)
         else:
             short.append(claim)
     if short:
-        holder = reading.container if bearer is None else bearer
         holder["abbreviations"] = reading.many(short)
 
 
@@ -168,13 +176,11 @@ def proceedings(reading: Reading, _element: str, claims: Claims) -> None:
         value = reading.one(named)
         if value is not None:
             reading.put("container.title", value)
-            fold = text.folded(value.value)
-            equal = [c for c in second if text.folded(text.plain(c.value)) == fold]
+            equal, second = _parted(second, text.folded(value.value))
             reading.merged += equal
             if equal:
                 sources = (*value.sources, *places(equal))
                 reading.put("container.title", Stated(value.value, sources))
-            second = [claim for claim in second if claim not in equal]
             if second:
                 reading.put("event.name", reading.one(second))
             return

@@ -176,7 +176,7 @@ def genres(reading: Reading, element: str, claims: Claims) -> None:
 
 def languages_of(reading: Reading, element: str, claims: Claims) -> None:
     """Settle the languages; a name that is none stays as written."""
-    found: dict[str, Language] = {}
+    found: dict[str, tuple[Language, list[Claim]]] = {}
     for claim in claims:
         split = languages.split(text.lines(claim.value))
         if not split:
@@ -188,9 +188,12 @@ def languages_of(reading: Reading, element: str, claims: Claims) -> None:
             key = tag or name.casefold()
             if key in found:
                 reading.merged.append(claim)
-            sources = (*found[key].sources, *claim.where) if key in found else claim.where
-            found[key] = Language(found[key].value if key in found else name, tag, sources)
-    reading.parts[element] = tuple(found.values())
+                found[key][1].append(claim)
+            else:
+                found[key] = (Language(name, tag), [claim])
+    reading.parts[element] = tuple(
+        [Language(one.value, one.tag, places(where)) for one, where in found.values()]
+    )
 
 
 def grants(reading: Reading, element: str, claims: Claims) -> None:
@@ -313,11 +316,11 @@ def announced(reading: Reading) -> None:
 
 def tried(reading: Reading, value: str, where: Sources, registered: str = "") -> None:
     """Add the trials that *value* names; those that are *registered* there are its subject."""
-    known = {(trial.register, trial.number) for trial in reading.trials}
     for register, number in sections.trials(value):
-        if (register, number) not in known:
+        if (register, number) not in reading.trials:
             about = number in registered
-            reading.trials.append(Trial(register, number, about=about, sources=where))
+            trial = Trial(register, number, about=about, sources=where)
+            reading.trials[register, number] = trial
 
 
 def labels(reading: Reading, element: str, claims: Claims) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from ris2rdf.crosswalk import tables
+from ris2rdf.crosswalk.dating import dated
 from ris2rdf.crosswalk.fields import Row, rows
 from ris2rdf.crosswalk.numbering import recognised
 from ris2rdf.crosswalk.plan import NOTE, Plan, Step, compile_plans
@@ -174,6 +175,8 @@ def _put_together(reading: Reading, stated: str) -> Work:
     if form is not None and form.name == "SER-article":
         _article_in_series(reading)
         kind = plan.series
+    if reading.repeats:
+        reading.join()
     borne = {one.of for one in reading.contributors}
     borne.update([one.of for one in reading.identifiers])
     return Work(
@@ -191,10 +194,10 @@ def _put_together(reading: Reading, stated: str) -> Work:
         if reading.series or "series" in borne
         else None,
         event=Event(plan.event or "conference", **reading.event) if reading.event else None,
-        dates=tuple(reading.dates),
+        dates=dated(reading),
         identifiers=tuple(reading.identifiers),
         links=tuple(reading.links),
-        trials=tuple(reading.trials),
+        trials=tuple(reading.trials.values()),
         details=reading.details,
         notes=tuple(reading.notes),
         withheld=places(sorted(reading.withheld, key=_line)) if reading.withheld else (),

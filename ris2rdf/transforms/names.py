@@ -324,7 +324,6 @@ def lone_particle(family: str) -> bool:
     return family.casefold() in _PARTICLES
 
 
-def mostly_initials(given: Sequence[str]) -> tuple[int, int] | None:
-    """Return (initials, all) if at least 80 % of the *given* names are initials only."""
-    count = sum(map(initials, given))
-    return (count, len(given)) if given and count * 5 >= len(given) * 4 else None
+def mostly_initials(count: int, given: int) -> bool:
+    """Tell whether *count*, of so many *given* names, is at least 80 %: the list has initials."""
+    return given > 0 and count * 5 >= given * 4

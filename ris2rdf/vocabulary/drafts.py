@@ -46,11 +46,13 @@ class Bearer:
     def __init__(self, node: SharedNode) -> None:
         self.kind, self.iri = node.kind, node.iri
         self._node = node
+        self._known = set(node.elements)
         self._more: list[tuple[str, str]] = []
 
     def add(self, element: str, value: str) -> None:
         """Say *element* of the node, once."""
-        if (element, value) not in (*self._node.elements, *self._more):
+        if (element, value) not in self._known:
+            self._known.add((element, value))
             self._more.append((element, value))
 
     def node(self, address: str) -> SharedNode:
