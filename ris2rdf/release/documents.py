@@ -1,11 +1,11 @@
-"""The description of one thing, taken out of the store by walking: what design section 3 defines.
+"""The description of one thing, put together by walking: what design section 3 defines.
 
 An IRI enters; sorted N-Triples lines leave. A walk goes from a thing to its parts, then forward
 along a closed list of links, never backwards: a journal's document must not grow with its works.
+What a work owns comes in one piece, as it was written; of all else the store is asked.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -30,8 +30,8 @@ SHARED = 4096
 """Nodes that many documents show and a process remembers, half a dozen lines each."""
 
 
-LATELY = 256
-"""Nodes of works that are remembered: one answer asks for the same more than once."""
+LATELY = 32
+"""Works that are remembered: one answer asks for the same more than once."""
 
 
 class Triple(NamedTuple):
@@ -44,18 +44,34 @@ class Triple(NamedTuple):
 
 
 class Said:
-    """What *store* says of a node; remembered of those that works share, as IRIs under *base*."""
+    """What is said of a node, by IRIs under *base*: of shared ones by *store*, and remembered.
 
-    def __init__(self, store: Store, base: str) -> None:
-        self._store = store
-        self._own = tuple(f"<{base}{kind}/" for kind in ("id/work", "id/record", "doc"))
+    *kept* returns the text of all triples that the work at a path owns, None if there is no such
+    work.
+    """
+
+    def __init__(self, store: Store, base: str, kept: Callable[[str], str | None]) -> None:
+        self._store, self._kept = store, kept
+        self._things, self._work = f"<{base}id/", f"<{base}id/work/"
+        self._own = tuple(f"<{base}{kind}/" for kind in ("id/record", "doc"))
         self._shared = lru_cache(maxsize=SHARED)(self._read)
-        self._lately = lru_cache(maxsize=LATELY)(self._read)
+        self.by_work = lru_cache(maxsize=LATELY)(self._read_work)
 
     def of(self, term: str, graph: str = "") -> tuple[Triple, ...]:
         """Return the triples about *term* in *graph* or the default graph."""
-        owned = term.startswith(("_:", *self._own))
-        return self._lately(term, graph) if owned else self._shared(term, graph)
+        if term.startswith(self._work) and not graph:
+            owned = self.by_work(_whole(term).removeprefix(self._things))
+            if owned:
+                return owned.get(term, ())
+        return self._read(term, graph) if term.startswith(self._own) else self._shared(term, graph)
+
+    def _read_work(self, path: str) -> Mapping[str, tuple[Triple, ...]]:
+        """Return what the work at *path* owns, by subject; nothing if there is no such work."""
+        found: dict[str, list[Triple]] = {}
+        for line in (self._kept(path) or "").split("\n")[:-1]:
+            triple = parts(line)
+            found.setdefault(triple.subject, []).append(triple)
+        return {subject: tuple(triples) for subject, triples in found.items()}
 
     def _read(self, term: str, graph: str) -> tuple[Triple, ...]:
         return tuple([parts(line) for line in self._store.triples(term, graph)])
@@ -72,17 +88,18 @@ class Walk:
         self._seen: set[str] = set()
         self._proved: set[str] = set()
         self._lines: set[str] = set()
-        self._celled: list[Triple] = []
+        self._owned: Mapping[str, tuple[Triple, ...]] = {}
 
     def work(self, path: str, *, links: bool = True) -> list[str]:
         """Return the document of the work at *path*; with *links* also of what it links to."""
+        self._owned = self._said.by_work(path)
         targets = self._own(f"{self._base}id/{path}")
         if links:
             self._linked(targets)
         else:
             self._named(targets)
         self._description(f"<{self._base}doc/{path}>")
-        return self._done(path)
+        return sorted(self._lines)
 
     def thing(self, path: str, *, links: bool = True) -> list[str]:
         """Return the document of a shared node: what it owns, its chain, a link to its list."""
@@ -95,12 +112,12 @@ class Walk:
         else:
             self._named(targets)
         self._lines.update(self._about(path, iri))
-        return self._done(path)
+        return sorted(self._lines)
 
     def origin(self, path: str) -> list[str]:
         """Return the document of a record, source, import or agent: it is all provenance."""
         self._provenance_of(f"<{self._base}id/{path}>")
-        return self._done(path)
+        return sorted(self._lines)
 
     def _own(self, iri: str) -> list[Triple]:
         """Take in what *iri* owns - itself, its parts, its list cells; return links out of it."""
@@ -109,8 +126,6 @@ class Walk:
         while waiting:
             subject = waiting.pop()
             for triple in self._take(subject):
-                if triple.subject.startswith("_:") or triple.object.startswith("_:"):
-                    self._celled.append(triple)
                 if triple.object.startswith((part, "_:")):
                     waiting.append(triple.object)
                 elif triple.object.startswith("<") and triple.object != term:
@@ -179,7 +194,9 @@ class Walk:
         if subject in self._seen:
             return ()
         self._seen.add(subject)
-        found = self._said.of(subject)
+        found = self._owned.get(subject)
+        if found is None:
+            found = self._said.of(subject)
         self._lines.update([triple.line for triple in found])
         return found
 
@@ -195,48 +212,16 @@ class Walk:
             f"<{iri}> <{terms.expand('rdfs:seeAlso')}> {listing} .",
         ]
 
-    def _done(self, path: str) -> list[str]:
-        if self._celled:
-            self._lines.difference_update([triple.line for triple in self._celled])
-            self._lines.update(labelled(self._celled, f"{self._base}id/{path}"))
-        return sorted(self._lines)
+
+def _whole(term: str) -> str:
+    """Return the beginning of *term* that names the whole thing, if it names a part of it."""
+    return term.partition("#")[0].removesuffix(">")
 
 
 def parts(line: str) -> Triple:
     """Return the terms of an N-Triples line."""
     subject, predicate, term = line[:-2].split(" ", 2)
     return Triple(subject, predicate, term, line)
-
-
-def labelled(triples: Sequence[Triple], iri: str) -> list[str]:
-    """Return the lines of *triples* with list cells named after *iri* and the list's content.
-
-    The store gives blank nodes names of its own; a document must be the same bytes from any
-    store of the same release.
-    """
-    cells: dict[str, dict[str, str]] = {}
-    for triple in triples:
-        if triple.subject.startswith("_:"):
-            cells.setdefault(triple.subject, {})[triple.predicate] = triple.object
-    names: dict[str, str] = {}
-    for triple in triples:
-        if triple.object.startswith("_:") and not triple.subject.startswith("_:"):
-            names.update(_cell_names(triple, cells, iri))
-    return [f"{names.get(s, s)} {p} {names.get(o, o)} ." for s, p, o, _ in triples]
-
-
-def _cell_names(head: Triple, cells: dict[str, dict[str, str]], iri: str) -> dict[str, str]:
-    """Return old cell label -> new one, for the list that begins at the object of *head*."""
-    first, rest = f"<{terms.expand('rdf:first')}>", f"<{terms.expand('rdf:rest')}>"
-    found: list[str] = []
-    cell = head.object
-    while cell in cells and cell not in found:
-        found.append(cell)
-        cell = cells[cell].get(rest, "")
-    members = [cells[cell].get(first, "") for cell in found]
-    text = "\n".join([iri, head.subject, head.predicate, *members])
-    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
-    return {cell: f"_:l{digest}n{number}" for number, cell in enumerate(found, 1)}
 
 
 @cache

@@ -33,6 +33,10 @@ _WORKS = """
 SELECT path, title, year, contributors, type, container, json FROM work
 JOIN stated ON stated.work = work.id WHERE path > ? AND path <= ? ORDER BY path
 """
+_OWNED = """
+SELECT path, lines FROM work JOIN stated ON stated.work = work.id
+WHERE path > ? AND path <= ? ORDER BY path
+"""
 _RECORDS = """
 SELECT work.path, record.raw, record.withheld FROM work JOIN record ON record.work = work.id
 WHERE work.path > ? AND work.path <= ? ORDER BY work.path, record.digest
@@ -94,7 +98,6 @@ class _Packer:
 
     def __init__(self, draft: Draft, imports: Imports) -> None:
         self._draft, self._imports = draft, imports
-        self._works = written.Texts(draft, draft.triples, Kind.WORK)
         self._things = written.Texts(draft, draft.triples, Kind.THING)
         self._origins = written.Texts(draft, draft.about, Kind.PROVENANCE)
         self.files = {
@@ -110,7 +113,7 @@ class _Packer:
 
     def close(self) -> None:
         """Close the files of the stages."""
-        for texts in (self._works, self._things, self._origins):
+        for texts in (self._things, self._origins):
             texts.close()
 
     def _by_work(self, texts: Callable[[str, str], Texts]) -> Section:
@@ -127,10 +130,8 @@ class _Packer:
         return [row[0] for row in self._draft.db.execute(_PATHS, (after, last))]
 
     def _described(self, after: str, last: str) -> Texts:
-        for path in self._paths(after, last):
-            text = self._works.get(path)
-            made = works.again(self._draft.db, self._draft.vocabulary, path) if text is None else ""
-            yield path, made.encode() if text is None else text
+        for path, lines in self._draft.db.execute(_OWNED, (after, last)):
+            yield path, works.unpacked(lines).encode()
 
     def _reduced(self, after: str, last: str) -> Texts:
         for place, path in self._draft.db.execute(_THINGS, (after, last)).fetchall():

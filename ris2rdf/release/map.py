@@ -17,7 +17,6 @@ from ris2rdf.release.draft import Draft
 from ris2rdf.release.outcomes import Mapper, Outcome, Published, Task, digest_of
 from ris2rdf.release.records import Stage
 from ris2rdf.release.workers import Workers, mapped
-from ris2rdf.release.written import Kind, writing
 
 _BATCH = 500  # works validated together; larger ones save nothing and hold more memory
 _MEMBERS = """
@@ -60,14 +59,14 @@ def run(draft: Draft) -> None:
     few = draft.count("SELECT COUNT(*) FROM bench.anew") <= _BATCH
     workers = Workers() if few else draft.workers
     number = draft.count("SELECT COALESCE(MAX(id), 0) FROM work")
-    with writing(draft, draft.triples, Kind.WORK) as texts, workers.executor() as executor:
+    with draft.triples.open("ab") as out, workers.executor() as executor:
         batches = ((batch.members, batch.tasks) for batch in _batches(draft))
         for batch, outcomes in mapped(executor, mapper, draft.mapping, batches, workers.jobs):
             for members, outcome in zip(batch, outcomes, strict=True):
                 number += 1
                 _store(draft, number, members, outcome)
                 if outcome.published:
-                    texts.add(outcome.path, outcome.published.text)
+                    out.write(outcome.published.text.encode())
     for sql in _KEPT:
         draft.db.execute(sql)
 
@@ -126,7 +125,7 @@ def _publish(
     last = (results.state(draft, members), digest, len(members))
     values = (number, path, *published.row, *last)
     db.execute(f"INSERT INTO work VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608 - only marks
-    db.execute("INSERT INTO stated VALUES (?, ?)", (number, published.work))
+    db.execute("INSERT INTO stated VALUES (?, ?, ?)", (number, published.work, published.lines))
     fulltext.index(db, number, published.words)
     for sql, rows in (
         ("INSERT INTO name VALUES (?2, ?1, ?3)", published.names),

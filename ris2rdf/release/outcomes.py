@@ -63,10 +63,11 @@ class Row(NamedTuple):
 
 
 class Published(NamedTuple):
-    """A work as it is published: its Work and triples as text, and what is looked up of it."""
+    """A work as it is published: its Work, its triples (as text, and packed), what is looked up."""
 
     work: bytes
     text: str
+    lines: bytes
     row: Row
     words: tuple[str, ...]
     names: tuple[tuple[str, str], ...]
@@ -124,6 +125,7 @@ class Mapper(NamedTuple):
         return Published(
             elements.dumps(work),
             group.text,
+            works.packed(group.text),
             _row(work, path),
             fulltext.indexed(work),
             tuple(_names(work).items()),

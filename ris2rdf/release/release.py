@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from ris2rdf import elements, search, vocabulary
 from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.elements import Work
-from ris2rdf.release import finding, records, remote
+from ris2rdf.release import finding, records, remote, works
 from ris2rdf.release.documents import Said, Triple, Walk
 from ris2rdf.release.records import Diagnosed, StoredRecord
 from ris2rdf.search import Facet, Neighbour, Page, Row, Selection, ThingRow
@@ -76,7 +76,7 @@ class Release:
 
     @cached_property
     def _said(self) -> Said:
-        return Said(self.store, self.base)
+        return Said(self.store, self.base, self._kept)
 
     @cached_property
     def shapes(self) -> str:
@@ -172,6 +172,12 @@ class Release:
         """Let go of the store and of this thread's connection."""
         self.store.close()
         self._db.close()
+
+    def _kept(self, path: str) -> str | None:
+        row = self._db.execute(
+            "SELECT lines FROM stated JOIN work ON work.id = stated.work WHERE path = ?", (path,)
+        ).fetchone()
+        return works.unpacked(row[0]) if row else None
 
     def _work(self, path: str) -> Entry | None:
         row = self._db.execute(

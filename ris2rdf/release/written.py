@@ -16,9 +16,8 @@ from ris2rdf.release.draft import Draft
 class Kind(IntEnum):
     """What a text is about."""
 
-    WORK = 1
-    THING = 2
-    PROVENANCE = 3
+    THING = 1
+    PROVENANCE = 2
 
 
 class Writer:

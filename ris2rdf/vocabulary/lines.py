@@ -5,8 +5,7 @@ parser for N-Triples of others.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ris2rdf import terms
@@ -45,27 +44,27 @@ def read(lines: Iterable[str], namespaces: frozenset[str] | None = None) -> Grap
     Of *namespaces*, those of a profile, come all properties and classes; without, everything.
     """
     subjects: dict[str, Properties] = {}
-    mentions: Counter[str] = Counter()
+    mentions: dict[str, list[str]] = {}
     for line in sorted(set(lines)):
         subject, predicate, term = line[:-2].split(" ", 2)
         subjects.setdefault(subject, {}).setdefault(predicate, []).append(term)
         if term.startswith("_:"):
-            mentions[term] += 1
+            mentions.setdefault(term, []).append(subject)
     lists = _lists(subjects, mentions) if mentions else {}
-    orders = {subject: list(_orders(said, lists)) for subject, said in subjects.items()}
+    orders: dict[str, list[list[str]]] = {}
+    for term, (subject, *_) in mentions.items():
+        if term in lists:
+            orders.setdefault(subject, []).append(lists[term])
     if namespaces is not None:
         subjects = profiles.of_subjects(subjects, namespaces)
-    return Graph(subjects, lists, {subject: found for subject, found in orders.items() if found})
+    return Graph(subjects, lists, orders)
 
 
-def _orders(properties: Properties, lists: dict[str, list[str]]) -> Iterator[list[str]]:
-    for values in properties.values():
-        yield from (lists[term] for term in values if term in lists)
-
-
-def _lists(subjects: dict[str, Properties], mentions: Counter[str]) -> dict[str, list[str]]:
+def _lists(
+    subjects: dict[str, Properties], mentions: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
     """Take the cells of each list out of *subjects*, if the list is whole and named once."""
-    cells = {s for s, p in subjects.items() if _is_cell(s, p) and mentions[s] == 1}
+    cells = {s for s, p in subjects.items() if _is_cell(s, p) and len(mentions.get(s, ())) == 1}
     inner = {subjects[cell][REST][0] for cell in cells}
     lists = {}
     for head in sorted(cells - inner):

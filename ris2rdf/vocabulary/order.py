@@ -77,8 +77,10 @@ def _reached(graph: Graph, start: str) -> Iterable[str]:
 
 
 def _objects(graph: Graph, properties: Properties) -> Iterable[str]:
-    for found in (graph.lists.get(t) for values in properties.values() for t in values):
-        yield from found or ()
+    for values in properties.values() if graph.lists else ():
+        for term in values:
+            if term in graph.lists:
+                yield from graph.lists[term]
     for predicate in predicates(properties):
         if predicate != TYPE:
             yield from properties[predicate]
