@@ -10,7 +10,7 @@ import html
 import re
 import threading
 from contextlib import suppress
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -132,13 +132,34 @@ def _remember(style: Any) -> None:
     A parsed style never changes. What is kept stands on its elements, over their methods: they
     live as long as something refers to them.
     """
-    style.xpath_search = cache(style.xpath_search)  # finds macros
+    style.elements = []
+    for root in (style, *style.locales):
+        top = root.get_root()
+        for element in root.iter():
+            if isinstance(element.tag, str):
+                style.elements.append(element)
+                _settle(element, top)
     for language in style.locales:
         language.get_term = cache(language.get_term)
-    style.elements = list(style.iter())
-    for element in style.elements:
-        if hasattr(type(element), "calls_variable"):
-            element.calls_variable = partial(bool, element.calls_variable())
+
+
+def _settle(element: Any, root: Any) -> None:
+    """Keep what *element*, below *root*, finds out about itself anew each time it is asked."""
+    element.get_root = lambda: root
+    element.xpath_search = cache(element.xpath_search)
+    if hasattr(type(element), "get_option"):
+        element.get_option = cache(element.get_option)
+    if hasattr(type(element), "calls_variable"):
+        element.calls_variable = partial(bool, element.calls_variable())
+
+
+@cache
+def _cited() -> Any:
+    """Return the engine's class for what is cited, changed to find its reference once."""
+    from citeproc import CitationItem  # noqa: PLC0415 -- loaded when needed
+
+    found = cached_property(lambda item: item.bibliography.source[item.key])
+    return type("Cited", (CitationItem,), {"reference": found})
 
 
 def _whole_given_names(style: Any) -> None:
@@ -179,7 +200,7 @@ def _by_style(item: Item, style: Any) -> str:
 
     source = CiteProcJSON([_readable(item)])
     bibliography = citeproc.CitationStylesBibliography(style, source, _Marks)
-    bibliography.register(citeproc.Citation([citeproc.CitationItem("work")]))
+    bibliography.register(citeproc.Citation([_cited()("work")]))
     return "".join(str(entry) for entry in bibliography.bibliography())
 
 

@@ -6,7 +6,7 @@ names a value nobody gave is an error, never a blank.
 
 import json
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import jinja2
@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from ris2rdf.web.pages import words
 from ris2rdf.web.pages.findings import closed
+from ris2rdf.web.pages.statements import Property
 from ris2rdf.web.pages.views import Site
 
 
@@ -34,6 +35,7 @@ def environment() -> jinja2.Environment:
         "size": words.size,
         "iso": _iso,
         "data": data_block,
+        "property": lambda row: property_cell(row.label, row.properties),
         "closed": closed,
     }
     made.globals |= {
@@ -48,6 +50,13 @@ def environment() -> jinja2.Environment:
 def draw(template: str, site: Site, **values: Any) -> str:
     """Return the page that *template* makes of *values*."""
     return environment().get_template(template).render(site=site, **values)
+
+
+@lru_cache(maxsize=1024)
+def property_cell(label: str, properties: tuple[Property, ...]) -> Markup:
+    """Return how a row of statements names its properties: few rows, on every page."""
+    parts: Any = environment().get_template("parts.html").module
+    return Markup(parts.property(label, properties))  # noqa: S704 - the template escapes
 
 
 def data_block(value: Any) -> Markup:

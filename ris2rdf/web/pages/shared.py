@@ -94,7 +94,6 @@ def thing_page(view: DocumentView) -> str:
         volumes=_volumes(view),
         beside=_beside(view),
         table=statements.table(entry.iri),
-        others=statements.others(entry.iri),
         canonical=page,
         document=f"/doc/{entry.path}",
         offers=view.offers,

@@ -7,7 +7,6 @@ is named after itself.
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,9 +18,6 @@ from ris2rdf.web.pages import words
 from ris2rdf.web.pages.graph import NIL, TYPE, Graph, Term
 from ris2rdf.web.pages.marks import Margin, Mark
 from ris2rdf.web.pages.views import Site
-
-OTHERS = 100
-"""Other things whose statements a page shows at most: all are in the downloads."""
 
 MANY = 8
 """More values than this are counted, with the list behind a fold."""
@@ -102,11 +98,6 @@ class Statements:
         rows = [self._row(names, list(objects)) for objects, names in groups.items()]
         rows.sort(key=_rank)
         return Table(subject, self.graph.label(subject) or terms.shorten(subject), rows)
-
-    def others(self, subject: str) -> list[Table]:
-        """Return the tables of the first other things with an IRI, in the order of the document."""
-        names = (n for n in self.graph.subjects if n != subject and not n.startswith("_:"))
-        return [self.table(name) for name in islice(names, OTHERS)]
 
     def _row(self, names: Sequence[str], objects: Sequence[Term]) -> Row:
         properties = _properties(tuple(names))

@@ -105,11 +105,11 @@ def machine(view: DocumentView, graph: Graph, work: Work) -> dict[str, Any]:
 
 
 def tables(view: DocumentView, graph: Graph, work: Work, margin: Margin) -> dict[str, Any]:
-    """Return the tables of all statements, the work's own first."""
+    """Return the table of what is stated of the work."""
     statements = Statements(view.site, graph, margin=margin)
     statements.behind(work)
     iri = view.entry.iri
-    return {"table": statements.table(iri), "others": statements.others(iri)}
+    return {"table": statements.table(iri)}
 
 
 def _trail(graph: Graph, site: Site, iri: str) -> list[tuple[str, str]]:
