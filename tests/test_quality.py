@@ -1,5 +1,7 @@
 """Quality over time: counts of every rule in the release, as DQV, and beside those of the last."""
 
+import csv
+import io
 import json
 import re
 
@@ -7,13 +9,14 @@ import pytest
 from rdflib import RDF, SH, Graph, Literal, Namespace, URIRef
 
 from ris2rdf.release import Publication, build
-from ris2rdf.web import create_app
+from ris2rdf.web import create_app, quality
 
 BASE = "https://lib.example/"
 DATASET = URIRef(f"{BASE}id/dataset")
 DQV = Namespace("http://www.w3.org/ns/dqv#")
 DCTERMS = Namespace("http://purl.org/dc/terms/")
 RECORD = "TY  - JOUR\nTI  - {}\nAU  - Bellini, Carla\nJO  - Rivers\n{}ER  - \n"
+OTHER = "TY  - JOUR\nTI  - On Newts.\nAU  - Conti, P.\nJO  - Lakes\nPY  - 2020\nDO  - 10.5555/n\nER  - \n"
 OLD = RECORD.format("On otters", "SP  - 9\nEP  - 3\n") + RECORD.format("On voles", "")
 NEW = RECORD.format("On otters", "PY  - 2019\nSP  - 9\nEP  - 3\n") + RECORD.format("On voles", "")
 
@@ -87,3 +90,108 @@ def test_the_page_gives_each_fault_the_weight_that_the_library_gave_it(tmp_path)
     first = page[page.index("<tbody") :]
     assert first.index("SHP412") < first.index("SHP436")
     assert re.search(r"Violation</span>[^<]*</td>.{0,160}#SHP412", first)
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory):
+    """A publication with one fault thirty times, a pair that is alike, and a record held back."""
+    folder = tmp_path_factory.mktemp("faulty")
+    many = [RECORD.format(f"Study {n}", "PY  - 2019\nSP  - 9\nEP  - 3\n") for n in range(30)]
+    pair = [RECORD.format("On newts", "PY  - 2020\n"), OTHER]
+    held = "TY  - JOUR\nAU  - Rossi, Maria\nRN  - a secret\nER  - \n"
+    (folder / "a.ris").write_text("".join([*many, *pair, held]))
+    home = Publication(folder / "publication", {"base": BASE})
+    build(home, [str(folder / "a.ris")], lambda _: None)
+    return home
+
+
+@pytest.fixture(scope="module")
+def client(faulty):
+    return create_app(faulty).test_client()
+
+
+def rows(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_a_fault_has_a_list_of_all_its_places_page_by_page(client):
+    places, where = [], "/quality/SHP436"
+    while where:
+        page = client.get(where, headers={"Accept": "text/html"}).text
+        places += re.findall(r'<span class="vh">Line </span>(\d+)<', page)
+        found = re.search(r'href="([^"]*)" rel="next"', page)
+        where = found[1] if found else ""
+    lines = [row["line"] for row in rows(client.get("/quality/SHP436.csv").text)]
+    assert places == lines
+    assert len(set(lines)) == 30
+    assert '<a href="/quality/SHP436">All 30' in client.get("/quality").text
+
+
+def test_the_table_of_a_fault_says_what_its_page_says(client):
+    row = rows(client.get("/quality/SHP436.csv").text)[0]
+    assert (row["source"], row["line"], row["tag"], row["text"]) == ("a.ris", "7", "EP", "EP  - 3")
+    assert row["severity"] == "warning"
+    assert row["work"].startswith(f"{BASE}id/work/hash/")
+    assert (row["title"], row["code"]) == ("Study 0", "SHP436")
+
+
+def test_records_to_mend_come_as_ris_without_what_is_withheld(client, tmp_path):
+    answer = client.get("/quality/held-back.ris?download=1")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert answer.text == "TY  - JOUR\r\nAU  - Rossi, Maria\r\nER  - \r\n\r\n"
+    assert client.get("/quality/SHP436.ris").text.count("TY  - JOUR") == 30
+    for form in ("", ".csv"):
+        text = client.get(f"/quality/held-back{form}").text
+        assert "SHP401" in text
+        assert "secret" not in text
+
+
+def test_works_that_are_alike_stand_side_by_side_once_with_what_to_decide(client):
+    page = client.get("/quality/SHP467").text
+    assert page.count("side by side") == 1
+    assert "<mark><bdi>On Newts.</bdi></mark>" in page
+    one, other = re.search(r">(\S+),(\S+),same,\n", page).groups()
+    assert f"{one},{other},not the same," in page
+    assert {row["work"] for row in rows(client.get("/quality/SHP467.csv").text)} == {one, other}
+
+
+def test_long_files_are_sent_as_they_are_made(client, faulty, monkeypatch):
+    whole = client.get("/quality/SHP436.csv").text
+    monkeypatch.setattr(quality, "ROWS_READ", 7)
+    answer = create_app(faulty).test_client().get("/quality/SHP436.csv")
+    assert "Content-Length" not in answer.headers
+    assert answer.text == whole
+
+
+def test_the_shacl_report_is_a_file_of_the_site(client, faulty):
+    answer = client.get("/report.ttl", buffered=True)
+    assert answer.content_type == "text/turtle; charset=utf-8"
+    known = client.get(
+        "/report.ttl", headers={"If-None-Match": answer.headers["ETag"]}, buffered=True
+    )
+    graph = Graph().parse(data=answer.text, format="turtle")
+    assert len(set(graph.objects(None, SH.result))) == 30 + 2 + 3
+    assert (
+        client.get("/report.ttl", headers={"If-None-Match": answer.headers["ETag"]}).status_code
+        == 304
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("NOPE", 404),
+        ("SHP401x", 404),
+        ("SHP404", 404),
+        ("SHP436?after=there", 400),
+        ("SHP436.ttl", 404),
+    ],
+)
+def test_what_is_no_fault_is_said(client, path, status):
+    assert client.get(f"/quality/{path}").status_code == status
+
+
+def test_a_release_without_records_held_back_says_so(publication):
+    client = create_app(publication).test_client()
+    assert "No record was held back" in client.get("/quality/held-back").text
+    assert "held-back" not in client.get("/quality").text

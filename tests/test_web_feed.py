@@ -87,13 +87,13 @@ def test_each_fault_has_examples_with_their_lines(client, tmp_path):
     release = web_site.publication(tmp_path).current()
     codes = release.manifest["codes"]
     for code in codes:
-        found = release.diagnosed(code, 2)
+        found = release.faults(code, limit=2).rows
         assert 0 <= len(found) <= 2
         for example in found:
             assert example.said.code == code
             if example.path:
                 assert f'href="/doc/{example.path}#validation"' in text
-    lines = [example.line for code in codes for example in release.diagnosed(code)]
+    lines = [example.line for code in codes for example in release.faults(code).rows]
     assert any(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines)
 
 
@@ -104,7 +104,7 @@ def test_the_line_of_an_example_never_shows_what_is_withheld(tmp_path):
     made = Publication(tmp_path / "library", {"base": BASE})
     build(made, [str(tmp_path / "a.ris")], lambda _: None)
     release = made.current()
-    lines = {e.line for code in release.manifest["codes"] for e in release.diagnosed(code)}
+    lines = {e.line for code in release.manifest["codes"] for e in release.faults(code).rows}
     assert "PY  - 20l9" in lines
     assert not [line for line in lines if "secret" in line]
 

@@ -70,7 +70,8 @@ CREATE TABLE member (
 WEIGHT = "COALESCE(json_extract(message_values, '$.severity'), '')"
 """Of a diagnostic in SQL: the weight that a library gave its code, or nothing."""
 INDEXES = """
-CREATE INDEX diagnostic_code ON diagnostic (code);
+CREATE INDEX diagnostic_code ON diagnostic (code, record);
+CREATE INDEX record_refused ON record (id) WHERE state = 'quarantined';
 CREATE INDEX diagnostic_place ON diagnostic (source) WHERE record IS NULL;
 CREATE INDEX result_owner ON result (owner);
 CREATE INDEX candidate_pair ON candidate (kind, one, other);
@@ -141,14 +142,19 @@ class StoredRecord(NamedTuple):
     @property
     def shown(self) -> tuple[str, ...]:
         """Its lines as people may see them: ``RN (withheld)`` stands for a private field."""
-        hidden = frozenset(self.withheld)
-        lines = enumerate(self.raw.split("\n"), 1)
-        return tuple(_masked(text) if number in hidden else text for number, text in lines)
+        return shown(self.raw, self.withheld)
 
     @property
     def public(self) -> str:
         """Its RIS without the private fields."""
         return public(self.raw, self.withheld)
+
+
+def shown(raw: str, withheld: Iterable[int]) -> tuple[str, ...]:
+    """Return the lines of the RIS *raw*, those *withheld* without their values."""
+    hidden = frozenset(withheld)
+    lines = enumerate(raw.split("\n"), 1)
+    return tuple(_masked(text) if number in hidden else text for number, text in lines)
 
 
 def public(raw: str, withheld: Iterable[int]) -> str:
@@ -308,44 +314,6 @@ def diagnostics(db: sqlite3.Connection, records: Sequence[int]) -> Iterator[Diag
     return (Diagnostic(code, place, line, tag, json.loads(v)) for code, place, line, tag, v in rows)
 
 
-class Diagnosed(NamedTuple):
-    """A diagnostic with what it is about: path and title of the work, if it was published.
-
-    ``line`` is the line of the record as people may see it, empty where none is named.
-    """
-
-    path: str
-    title: str
-    said: Diagnostic
-    line: str
-
-
-def by_code(db: sqlite3.Connection, code: str, limit: int) -> list[Diagnosed]:
-    """Return up to *limit* diagnostics with *code*, one a record, in the order of the input."""
-    rows = db.execute(
-        "SELECT d.record, d.id, MIN(d.line) FROM diagnostic d JOIN record r ON r.id = d.record "
-        "WHERE d.code = ? GROUP BY d.record ORDER BY r.source, r.position LIMIT ?",
-        (code, limit),
-    ).fetchall()
-    return [_diagnosed(db, *row[:2]) for row in rows]
-
-
-def _diagnosed(db: sqlite3.Connection, record: int, number: int) -> Diagnosed:
-    said = db.execute(f"{_SAID} WHERE d.id = ?", (number,)).fetchone()
-    code, source, line, tag, values = said
-    diagnostic = Diagnostic(code, source, line, tag, json.loads(values))
-    row = db.execute(_RECORD + "WHERE record.id = ?", (record,)).fetchone()
-    stored = _stored(row)
-    place, shown = diagnostic.line - stored.line, stored.shown
-    work = db.execute(
-        "SELECT work.path, work.title FROM record JOIN work ON work.id = record.work "
-        "WHERE record.id = ?",
-        (record,),
-    ).fetchone()
-    path, title = work or ("", "")
-    return Diagnosed(path, title, diagnostic, shown[place] if 0 <= place < len(shown) else "")
-
-
 _RECORD = (
     "SELECT record.id, source.name, record.position, record.line, record.digest, record.raw, "
     "record.withheld FROM record JOIN source ON source.id = record.source "
@@ -369,6 +337,13 @@ def by_digest(db: sqlite3.Connection, digest: str) -> list[StoredRecord]:
     """Return the records with this digest: one, or its repeats too."""
     rows = db.execute(_RECORD + "WHERE record.digest = ? ORDER BY record.id", (digest,))
     return [_stored(row) for row in rows]
+
+
+def with_code(db: sqlite3.Connection, code: str) -> Iterable[tuple[int, StoredRecord]]:
+    """Yield every record about which *code* was said with its number, in that order."""
+    told = "SELECT record FROM diagnostic WHERE code = ?"
+    rows = db.execute(f"{_RECORD} WHERE record.id IN ({told}) ORDER BY record.id", (code,))
+    return ((row[0], _stored(row)) for row in rows)
 
 
 def refused(db: sqlite3.Connection) -> Iterable[tuple[int, StoredRecord]]:

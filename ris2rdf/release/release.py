@@ -7,7 +7,7 @@ written. One value may serve many threads: each gets its own connection to the d
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 from ris2rdf import elements, search, vocabulary
 from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.elements import Work
-from ris2rdf.release import finding, records, remote, works
+from ris2rdf.release import faults, finding, records, remote, works
 from ris2rdf.release.documents import Said, Triple, Walk
-from ris2rdf.release.records import Diagnosed, StoredRecord
+from ris2rdf.release.faults import Faults
+from ris2rdf.release.records import StoredRecord
 from ris2rdf.search import Facet, Neighbour, Page, Row, Selection, ThingRow
 from ris2rdf.store import Embedded, Store
 from ris2rdf.vocabulary import Vocabulary
@@ -148,9 +149,22 @@ class Release:
         """Return the things that are a part of the one at *path*: volumes and issues."""
         return finding.below(self._db, path)
 
-    def diagnosed(self, code: str, limit: int = 3) -> list[Diagnosed]:
-        """Return some of the records about which *code* was reported, each with its line."""
-        return records.by_code(self._db, code, limit)
+    def faults(self, code: str, after: str = "", limit: int = 3) -> Faults:
+        """Return some of what was reported as *code*, each with its line; *after* a page's next.
+
+        No code means the reasons why records were held back. Raises UsageError where *after* is no
+        place.
+        """
+        if not code:
+            return faults.refused(self._db, after, limit)
+        return faults.by_code(self._db, code, after, limit)
+
+    def concerned(self, code: str) -> Iterator[str]:
+        """Yield the RIS of the records that *code* was reported of; no code: those held back.
+
+        Lines that are withheld are left out.
+        """
+        return faults.concerned(self._db, code)
 
     def facets(self, selection: Selection = Selection()) -> dict[str, tuple[Facet, ...]]:  # noqa: B008 - same
         """Return the values by which *selection* can be narrowed."""

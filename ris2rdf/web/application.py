@@ -29,6 +29,7 @@ from ris2rdf.web import (
     lists,
     negotiation,
     openapi,
+    quality,
     questions,
     refusals,
     representation,
@@ -198,7 +199,9 @@ def _routes(app: Flask, forms: Forms, recall: Recall) -> None:
         _suffixed(add, name, negotiation.LIST_OFFERS, partial(lists.works, name=name, forms=forms))
     for name in lists.KINDS:
         _suffixed(add, name, negotiation.LIST_OFFERS, partial(lists.things, name=name))
+    _suffixed(add, "quality/<code>", quality.OFFERS, quality.fault)
     add("/release/<path:path>", editions.edition)
+    app.add_url_rule(f"/{quality.REPORT}", view_func=_report, methods=["GET"])
     app.add_url_rule("/dump/<path:path>", view_func=_dump, methods=["GET"])
     app.add_url_rule("/static/<path:name>", view_func=_static, methods=["GET"])
 
@@ -284,7 +287,7 @@ SINGLE: Mapping[str, Callable[[Asked], Answer]] = {
     "/.well-known/api-catalog": discovery.api_catalog,
     "/context.jsonld": discovery.context,
     "/shapes.ttl": discovery.shapes,
-    "/quality": discovery.quality,
+    "/quality": quality.overview,
     "/sparql": query_page,
     "/robots.txt": discovery.robots,
     "/sitemap.xml": discovery.sitemap,
@@ -298,6 +301,10 @@ SINGLE: Mapping[str, Callable[[Asked], Answer]] = {
 def _dump(path: str) -> Response:
     found = dumps.download(g.asked, path)
     return found or _reply(editions.lost(g.asked, path.rpartition("/")[0]))
+
+
+def _report() -> Response:
+    return quality.report(g.asked)
 
 
 def _static(name: str) -> Response:

@@ -5,15 +5,13 @@ asserted here.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from ris2rdf import resources, terms
-from ris2rdf.diagnostics import catalogue
 from ris2rdf.release import Release, Row, Selection
 from ris2rdf.vocabulary import jsonld
 from ris2rdf.web import datasets, graphs, negotiation, pages, refusals
@@ -21,7 +19,7 @@ from ris2rdf.web.answers import Answer, Link
 from ris2rdf.web.asking import Asked
 from ris2rdf.web.dumps import dumps
 from ris2rdf.web.negotiation import HTML, JSON, JSONLD, LINKSET, PLAIN, RDF_OFFERS, TURTLE, Offer
-from ris2rdf.web.pages.views import DatasetView, Fault, HomeView, QualityView
+from ris2rdf.web.pages.views import DatasetView, HomeView
 from ris2rdf.web.representation import fixed, represent
 from ris2rdf.web.resource import Choice, Resource
 
@@ -105,25 +103,6 @@ def _example(asked: Asked) -> str:
 
 def _years(asked: Asked) -> dict[str, int]:
     return {facet.value: facet.works for facet in asked.release.facets().get("year", ())}
-
-
-def quality(asked: Asked) -> Answer:
-    """Return the page of what was found in the records, the worst first."""
-
-    def render(choice: Choice) -> bytes:
-        manifest = asked.release.manifest
-        codes: Mapping[str, int] = manifest.get("codes", {})
-        if choice.offer is JSON:
-            told = {name: manifest.get(name, {}) for name in ("codes", "quality", "before")}
-            return json.dumps(told, indent=1).encode() + b"\n"
-        known = [code for code in codes if code in catalogue()]
-        faults = [Fault(code, codes[code], asked.release.diagnosed(code)) for code in known]
-        before = manifest.get("before", {})
-        since = str(before.get("id", ""))[:8]  # of a release's name, the first eight are its day
-        day = date.fromisoformat(since).isoformat() if since else ""
-        return pages.quality(QualityView(asked.site, faults, day), before.get("codes")).encode()
-
-    return represent(asked, Resource("/quality", (HTML, JSON), render, suffixes=False))
 
 
 def api_catalog(asked: Asked) -> Answer:

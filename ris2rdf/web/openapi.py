@@ -10,11 +10,19 @@ from typing import Any, NamedTuple
 from ris2rdf import __version__
 from ris2rdf.search import ORDERS
 from ris2rdf.sparql.request import ACCEPTED, FORM
-from ris2rdf.web import endpoint, lists
+from ris2rdf.web import endpoint, lists, quality
 from ris2rdf.web.answers import ERROR_OFFERS
 from ris2rdf.web.asking import Asked
 from ris2rdf.web.discovery import DATASET_OFFERS, PROFILES
-from ris2rdf.web.negotiation import DOCUMENT_OFFERS, HTML, JSON, LIST_OFFERS, RDF_OFFERS, Offer
+from ris2rdf.web.negotiation import (
+    DOCUMENT_OFFERS,
+    HTML,
+    JSON,
+    LIST_OFFERS,
+    RDF_OFFERS,
+    TURTLE,
+    Offer,
+)
 from ris2rdf.web.selections import MOST, PARTS
 
 VERSION = "3.1.0"
@@ -179,10 +187,17 @@ ADDRESSES = (
     Address(
         "/quality",
         "What was found in the records",
-        _types((HTML, JSON, *RDF_OFFERS)),
+        _types((HTML, JSON)),
         (FORMATS, EXPLAIN),
         NEGOTIATED,
         "dataset",
+    ),
+    Address(
+        "/report.ttl",
+        "The SHACL report: every violation and warning",
+        _types((TURTLE,)),
+        statuses=(206, UNCHANGED, 416),
+        tag="dataset",
     ),
     Address(
         "/release/{path}",
@@ -246,6 +261,9 @@ def addresses() -> Iterable[Address]:
         yield from _list(name, "Works", (*SELECTION, *TURNING), LIST_OFFERS)
     for name in lists.KINDS:
         yield from _list(name, f"{name[0].upper()}{name[1:]}", TURNING, LIST_OFFERS)
+    code = _path("code", "The code of a fault, as SHP401, or held-back.")
+    faults = (code, *TURNING[:2])
+    yield from _list("quality/{code}", "Where a fault was found", faults, quality.OFFERS)
     yield from _list("dataset", "The description of the dataset", (), DATASET_OFFERS)
 
 

@@ -6,7 +6,8 @@ text of records is untrusted and escaped; links lead to this site or to http(s) 
 
 from ris2rdf.web.pages.editions import edition
 from ris2rdf.web.pages.lists import things, works
-from ris2rdf.web.pages.overviews import dataset, error, home, quality
+from ris2rdf.web.pages.overviews import dataset, error, home
+from ris2rdf.web.pages.quality import fault, quality
 from ris2rdf.web.pages.querying import sparql
 from ris2rdf.web.pages.shared import thing_page
 from ris2rdf.web.pages.views import (
@@ -16,6 +17,7 @@ from ris2rdf.web.pages.views import (
     EditionView,
     ErrorView,
     Fault,
+    FaultView,
     HomeView,
     QualityView,
     QueryFault,
@@ -34,6 +36,7 @@ __all__ = [
     "EditionView",
     "ErrorView",
     "Fault",
+    "FaultView",
     "HomeView",
     "QualityView",
     "QueryFault",
@@ -46,6 +49,7 @@ __all__ = [
     "document",
     "edition",
     "error",
+    "fault",
     "home",
     "quality",
     "sparql",

@@ -1,6 +1,6 @@
-"""Pages about the whole: home, the data set, quality; and those for what is not there.
+"""Pages about the whole: home, the data set; and those for what is not there.
 
-Counts, dumps, faults and near misses of a release go in; HTML leaves. A count that is not in the
+Counts, dumps and near misses of a release go in; HTML leaves. A count that is not in the
 release is not shown.
 """
 
@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from ris2rdf.diagnostics import catalogue
 from ris2rdf.release import Row
 from ris2rdf.web.pages import words
 from ris2rdf.web.pages.lists import chart, items
@@ -18,9 +17,7 @@ from ris2rdf.web.pages.views import (
     DatasetView,
     Dump,
     ErrorView,
-    Fault,
     HomeView,
-    QualityView,
     Site,
 )
 
@@ -36,7 +33,6 @@ STATS = (
 
 _ADDRESS = re.compile(r"^/(?:(?:id|doc)/[^/]+/(?:[a-z]+/)?)?|\.[a-z]{2,6}$")
 """What of an address is not the name of a thing: folders before it, a suffix after it."""
-_WEIGHT = {"error": 0, "warning": 1, "info": 2}
 KNOWN_SUFFIXES = ".html, .ttl, .jsonld, .nt, .rdf, .trig, .nq or .ris"
 
 HEADINGS = {
@@ -166,55 +162,6 @@ def dataset(view: DatasetView) -> str:
         quality=_quality(site),
         blocks=[catalog(site, view)],
     )
-
-
-def quality(view: QualityView, past: Mapping[str, int] | None = None) -> str:
-    """Return the page of corrections, worst faults first.
-
-    *past* is what the release before counted, by code, if there was one.
-    """
-    site = view.site
-    known = (fault for fault in view.faults if fault.code in catalogue())
-    faults = sorted(known, key=lambda f: (_WEIGHT[f.severity], -f.records, f.code))
-    return draw(
-        "quality.html",
-        site,
-        view=view,
-        faults=[_fault(fault) | {"change": _change(fault, past)} for fault in faults],
-        past=past,
-        mended=len(past.keys() - {fault.code for fault in view.faults}) if past else 0,
-        totals=_totals(site),
-    )
-
-
-def _totals(site: Site) -> list[tuple[str, int]]:
-    names = {
-        "records": "records read",
-        "works": "works published",
-        "quarantined": "held back",
-        "warnings": "with warnings",
-    }
-    return [(what, site.counts[name]) for name, what in names.items() if name in site.counts]
-
-
-def _change(fault: Fault, past: Mapping[str, int] | None) -> str:
-    """Return how many more or fewer than in the release before, as ``+3`` or ``−2``."""
-    more = fault.records - (past or {}).get(fault.code, 0)
-    return f"+{more:,}" if more > 0 else f"−{-more:,}" if more else "="
-
-
-def _fault(fault: Fault) -> dict[str, Any]:
-    kind = catalogue()[fault.code]
-    style, word = words.STATES[fault.severity]
-    return {
-        "code": fault.code,
-        "style": style,
-        "word": word,
-        "title": kind.title,
-        "explanation": kind.explanation,
-        "records": fault.records,
-        "examples": fault.examples,
-    }
 
 
 def error(view: ErrorView, document: str = "") -> str:

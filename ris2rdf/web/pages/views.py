@@ -193,13 +193,13 @@ class SparqlView:
 
 
 class Fault(NamedTuple):
-    """One code on the quality page: how many records, and some of them as examples.
+    """One code on the quality page: how often it was reported, and some examples.
 
     Each example is (path of the work or ``""``, its title, diagnostic, raw line or ``""``).
     """
 
     code: str
-    records: int
+    times: int
     examples: Sequence[tuple[str, str, Diagnostic, str]] = ()
 
     @property
@@ -215,6 +215,28 @@ class QualityView:
     site: Site
     faults: Sequence[Fault] = ()
     since: str = ""  # the date of the release that this one is compared with
+
+
+HELD = "held-back"
+"""In the place of a code: why records were held back."""
+
+Example = tuple[str, str, Diagnostic, str]
+
+
+@dataclass(frozen=True)
+class FaultView:
+    """A page of what was reported as *code*, of *count* in all; HELD counts records.
+
+    Each of ``rows`` has the two works that it is about, where it is about two that are alike.
+    ``next`` is the place of the page that follows, ``whole`` tells that this is the first.
+    """
+
+    site: Site
+    code: str
+    count: int
+    rows: Sequence[tuple[Example, Entry | None, Entry | None]]
+    next: str = ""
+    whole: bool = True
 
 
 @dataclass(frozen=True)
