@@ -166,9 +166,7 @@ def test_long_files_are_sent_as_they_are_made(client, faulty, monkeypatch):
 def test_the_shacl_report_is_a_file_of_the_site(client, faulty):
     answer = client.get("/report.ttl", buffered=True)
     assert answer.content_type == "text/turtle; charset=utf-8"
-    known = client.get(
-        "/report.ttl", headers={"If-None-Match": answer.headers["ETag"]}, buffered=True
-    )
+    assert faulty.current().id in answer.headers["ETag"]
     graph = Graph().parse(data=answer.text, format="turtle")
     assert len(set(graph.objects(None, SH.result))) == 30 + 2 + 3
     assert (
