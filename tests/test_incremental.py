@@ -133,8 +133,8 @@ TABLES = {
     "summary": "SELECT * FROM summary ORDER BY name",
     "member": "SELECT path, place, digest FROM member m JOIN record r ON r.id = record "
     "ORDER BY 1, 2",
-    "seen": "SELECT kind, key, path, part, told FROM seen JOIN work ON id = work "
-    "ORDER BY 1, 2, 3, 4, 5",
+    "seen": "SELECT kind, key, place, path, part, told FROM seen JOIN work ON id = work "
+    "ORDER BY 1, 2, 3, 4, 5, 6",
     "candidate": "SELECT * FROM candidate ORDER BY 1, 2, 3, 4",
     "result": "SELECT * FROM result ORDER BY owner, code, focus, path, value, other",
     "tally": "SELECT * FROM tally ORDER BY owner, severity, code",

@@ -8,7 +8,7 @@ initials alone) has no key here at all.
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby, islice, pairwise
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
@@ -131,27 +131,35 @@ def _pair(one: Sighting, other: Sighting) -> Pair:
 # ------------------------------------------------------------------ level C
 
 
-def similar(sightings: Iterable[Sighting]) -> Iterator[Pair]:
+def similar(
+    sightings: Iterable[Sighting], before: Iterable[Sighting] = (), known: Collection[Pair] = ()
+) -> Iterator[Pair]:
     """Yield works of one year whose folded titles are not the same but nearly (ratio 0.95).
 
     Sightings enter sorted by year; ``key`` is the year, ``told`` the folded title. Each is compared
-    with its next neighbours in the order of the titles, read forwards and backwards.
+    with its next neighbours in the order of the titles, read forwards and backwards. Those that
+    were neighbours *before*, under the same titles, are not compared again: of them *known* are
+    nearly the same.
     """
+    compared = _neighbours(list(before))
     for _, group in groupby(sightings, key=attrgetter("key")):
-        members = list(group)
-        found: set[Pair] = set()
-        for backwards in (False, True):
-            step = -1 if backwards else 1
-            ordered = sorted(members, key=lambda one: (one.told[::step], one.iri))
-            found.update(_near(ordered))
-        yield from sorted(found)
+        for pair, titles in sorted(_neighbours(list(group)).items()):
+            if pair in known if compared.get(pair) == titles else _alike(*titles):
+                yield pair
 
 
-def _near(ordered: Sequence[Sighting]) -> Iterator[Pair]:
-    for place, one in enumerate(ordered):
-        for other in ordered[place + 1 : place + 1 + _NEIGHBOURS]:
-            if one.told != other.told and _alike(*sorted((one.told, other.told))):
-                yield _pair(one, other)
+def _neighbours(members: Sequence[Sighting]) -> dict[Pair, Pair]:
+    """Return the pairs that are to be compared, and the titles of each."""
+    found: dict[Pair, Pair] = {}
+    for step in (1, -1):
+        ordered = sorted((one.told[::step], one.iri, one) for one in members)
+        for place, entry in enumerate(ordered):
+            one = entry[-1]
+            for *_, other in ordered[place + 1 : place + 1 + _NEIGHBOURS]:
+                if one.told != other.told:
+                    first, second = sorted((one.told, other.told))
+                    found[_pair(one, other)] = (first, second)
+    return found
 
 
 def _alike(title: str, other: str) -> bool:

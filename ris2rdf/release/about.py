@@ -16,11 +16,12 @@ from ris2rdf.vocabulary import Import, Origin, Provenance
 
 GRAPHS = ("dataset", "provenance", "validation", "candidates")
 _ORIGINS = """
-SELECT w.path, o.digest, o.import, o.source, o.name, o.position FROM bench.origin o
-JOIN record r ON r.id = o.record JOIN work w ON w.id = r.work
+SELECT w.path, o.digest, o.import, o.source, o.name, o.position FROM {works}
+CROSS JOIN record r ON r.work = w.id CROSS JOIN bench.origin o ON o.record = r.id {which}
+ORDER BY w.path, o.digest
 """
-_FRESH = "WHERE w.path IN (SELECT path FROM bench.anew) ORDER BY w.path, o.digest"
-_OF_WORK = "WHERE w.path = ? ORDER BY o.digest"
+_FRESH = _ORIGINS.format(works="bench.anew a CROSS JOIN work w ON w.path = a.path", which="")
+_OF_WORK = _ORIGINS.format(works="work w", which="WHERE w.path = ?")
 Imports = dict[str, Import]
 
 
@@ -36,7 +37,7 @@ def write(draft: Draft, registry: Path) -> Imports:
         ):
             out.writelines(quads(draft, name, lines))
     with writing(draft, draft.about, Kind.PROVENANCE) as texts:
-        rows = draft.db.execute(f"{_ORIGINS} {_FRESH}")
+        rows = draft.db.execute(_FRESH)
         for path, group in groupby(rows, lambda row: str(row[0])):
             texts.add(path, _described(draft, path, list(group), imports))
     return imports
@@ -50,9 +51,7 @@ def quads(draft: Draft, name: str, lines: Iterable[str]) -> Iterator[str]:
 
 def provenance(draft: Draft, path: str, imports: Imports) -> str:
     """Return where the work at *path* comes from, as N-Quads."""
-    return _described(
-        draft, path, draft.db.execute(f"{_ORIGINS} {_OF_WORK}", (path,)).fetchall(), imports
-    )
+    return _described(draft, path, draft.db.execute(_OF_WORK, (path,)).fetchall(), imports)
 
 
 def _dataset(draft: Draft) -> Iterator[str]:

@@ -1,19 +1,18 @@
 """What may be the same and is not united: the graph of candidates, and remarks.
 
 Sightings of a draft enter; pairs, lines and diagnostics leave. SQLite sorts, ``identity`` says
-which two may be one; nothing is merged, and nothing of it is in the default graph. Pairs are found
-key by key and kept with theirs, so that only keys of works that changed are looked at again.
+which two may be one; nothing is merged, and nothing of it is in the default graph.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from ris2rdf import identity, terms
 from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.identity import candidates
-from ris2rdf.identity.candidates import Pair, Sighting
-from ris2rdf.release import records
+from ris2rdf.identity.candidates import Sighting
+from ris2rdf.release import pairing, records
 from ris2rdf.release.draft import Draft
 from ris2rdf.release.records import Stage
 from ris2rdf.release.sightings import Kind, hashed
@@ -21,27 +20,14 @@ from ris2rdf.release.sightings import Kind, hashed
 _SIMILAR, _ABBREVIATED, _INITIALS = "IDN511", "IDN512", "IDN513"
 _SHOWN = 5  # names in one message
 _NAMES = """
-SELECT json_group_array(name) FROM (SELECT DISTINCT name, initials(name) AS key FROM name)
+WITH known AS MATERIALIZED (SELECT DISTINCT name FROM name)
+SELECT json_group_array(name) FROM (SELECT name, initials(name) AS key FROM known)
 WHERE key <> '' GROUP BY key HAVING COUNT(*) > 1 ORDER BY key
 """
-_THING = "CASE WHEN s.part GLOB '[a-z]*' THEN s.part ELSE w.path || s.part END"
-_SHARED = f"""
-SELECT s.key, s.told, {_THING} AS thing, w.path FROM seen s JOIN work w ON w.id = s.work
-WHERE s.kind = ?1 AND s.key IN (
-  SELECT key FROM seen WHERE kind = ?1 GROUP BY key HAVING COUNT(*) > 1)
-ORDER BY s.key, s.told, thing, w.path
-"""  # noqa: S608 - fixed fragments
-_COMPARED = f"""
-SELECT s.key, s.told, {_THING} AS thing, w.path FROM bench.compared c
-CROSS JOIN seen s ON s.kind = c.kind AND s.key = c.key JOIN work w ON w.id = s.work
-WHERE c.kind = ?1 ORDER BY s.key, s.told, thing, w.path
-"""  # noqa: S608 - same
+# Pairs of journals are all found anew.
 _PARTED = (
-    """INSERT OR IGNORE INTO bench.parted SELECT p.kind, p.one, p.other FROM bench.compared c
-    CROSS JOIN candidate p ON p.kind = c.kind AND p.key = c.key""",
-    "INSERT OR IGNORE INTO bench.parted SELECT kind, one, other FROM candidate WHERE kind = ?1",
-    "DELETE FROM candidate WHERE (kind, key) IN (SELECT kind, key FROM bench.compared)",
-    "DELETE FROM candidate WHERE kind = ?1",
+    "INSERT OR IGNORE INTO bench.parted SELECT kind, one, other FROM candidate WHERE kind = ?",
+    "DELETE FROM candidate WHERE kind = ?",
 )
 _GONE = """
 SELECT kind, one, other FROM bench.parted
@@ -49,40 +35,48 @@ EXCEPT SELECT c.kind, c.one, c.other FROM bench.parted p JOIN candidate c
 ON c.kind = p.kind AND c.one = p.one AND c.other = p.other
 """
 _COME = "SELECT kind, one, other FROM bench.paired EXCEPT SELECT kind, one, other FROM bench.parted"
-_ALL = "SELECT DISTINCT kind, one, other FROM candidate WHERE kind <> ? ORDER BY 1, 2, 3"
+_RELINKED = (
+    f"INSERT OR IGNORE INTO bench.relinked SELECT kind, one FROM ({_GONE})",  # noqa: S608 - fixed fragments
+    f"INSERT OR IGNORE INTO bench.relinked SELECT kind, one FROM ({_COME})",  # noqa: S608 - same
+)
+_SOME = """
+SELECT DISTINCT one, other FROM candidate
+WHERE kind = ? AND one > ? AND one <= ? ORDER BY one, other
+"""
 _JOURNALS = "SELECT path, label FROM thing WHERE kind = 'journal'"
 # The library has said that they are two.
+_APART = """
+WHERE (kind, one, other) IN (
+  SELECT k.value, a.one, a.other FROM bench.apart a, json_each('[3, 4, 5, 6]') k)
+"""
 _DECIDED = (
-    """INSERT OR IGNORE INTO bench.parted SELECT kind, one, other FROM candidate
-    WHERE (one, other) IN (SELECT one, other FROM bench.apart)""",
-    "DELETE FROM candidate WHERE (one, other) IN (SELECT one, other FROM bench.apart)",
+    f"INSERT OR IGNORE INTO bench.parted SELECT kind, one, other FROM candidate {_APART}",  # noqa: S608 - same
+    f"DELETE FROM candidate {_APART}",  # noqa: S608 - same
 )
 _PLACE = """
 SELECT r.id, s.place, r.line FROM work w JOIN record r ON r.work = w.id
 JOIN source s ON s.id = r.source WHERE w.path = ? ORDER BY r.source, r.position LIMIT 1
 """
-_FINDERS: dict[Kind, Callable[[Iterable[Sighting]], Iterator[Pair]]] = {
-    Kind.WORK: candidates.works,
-    Kind.SIMILAR: candidates.similar,
-    Kind.PERSON: candidates.people,
-    Kind.JOURNAL: candidates.journals,
+LINKS = {
+    int(kind): f"<{terms.expand(curie)}>"
+    for kind, curie in (
+        (Kind.WORK, "dcterms:relation"),
+        (Kind.PERSON, "rdfs:seeAlso"),
+        (Kind.JOURNAL, "rdfs:seeAlso"),
+    )
 }
-_LINKS = {
-    Kind.WORK: "dcterms:relation",
-    Kind.JOURNAL: "rdfs:seeAlso",
-    Kind.PERSON: "rdfs:seeAlso",
-}
+"""What a candidate is linked by, in the order of the kinds; similar titles are only remarked on."""
 
 
 def run(draft: Draft) -> None:
     """Find the pairs; works with nearly one title are reported."""
     records.retract(draft.db, "stage = ?", (Stage.ALIKE,))
     for sql in _PARTED:
-        draft.db.execute(sql, (Kind.JOURNAL,) if "?1" in sql else ())
-    rows = _COMPARED if draft.past else _SHARED
+        draft.db.execute(sql, (Kind.JOURNAL,))
+    find = pairing.changed if draft.past else pairing.every
     for kind in (Kind.WORK, Kind.SIMILAR, Kind.PERSON):
-        _keep(draft, kind, draft.db.execute(rows, (kind,)))
-    _keep(draft, Kind.JOURNAL, _journals(draft))
+        find(draft, kind)
+    pairing.keep(draft, Kind.JOURNAL, _journals(draft))
     for sql in _DECIDED:
         draft.db.execute(sql)
     pairs = "SELECT DISTINCT one, other FROM candidate WHERE kind = ? ORDER BY 1, 2"
@@ -90,11 +84,21 @@ def run(draft: Draft) -> None:
         _tell(draft, one, other)
     _tell_journals(draft)
     _tell_people(draft)
+    for sql in _RELINKED:
+        draft.db.execute(sql)
 
 
 def lines(draft: Draft) -> Iterator[str]:
-    """Yield the links of the graph, both ways."""
-    return _links(draft, draft.db.execute(_ALL, (Kind.SIMILAR,)))
+    """Yield all links, both ways, as N-Quads."""
+    pairs = "SELECT DISTINCT kind, one, other FROM candidate ORDER BY 1, 2, 3"
+    return _links(draft, draft.db.execute(pairs))
+
+
+def linked(draft: Draft, kind: int, after: str, last: str) -> Iterator[tuple[str, str]]:
+    """Yield what has links of one kind, between two addresses, and the links, both ways."""
+    rows = draft.db.execute(_SOME, (kind, after, last))
+    for one, group in groupby(rows, lambda row: str(row[0])):
+        yield one, "".join(_links(draft, ((kind, *pair) for pair in group)))
 
 
 def changed(draft: Draft) -> tuple[Iterator[str], Iterator[str]]:
@@ -104,23 +108,13 @@ def changed(draft: Draft) -> tuple[Iterator[str], Iterator[str]]:
 
 
 def _links(draft: Draft, pairs: Iterable[tuple[int, str, str]]) -> Iterator[str]:
+    """Yield the links of *pairs* as N-Quads."""
+    graph = f"<{draft.config.base}graph/candidates>"
     for kind, *pair in pairs:
-        if curie := _LINKS.get(Kind(kind)):
+        if said := LINKS.get(kind):
             one, other = (f"<{draft.iri(path)}>" for path in pair)
-            yield f"{one} <{terms.expand(curie)}> {other} ."
-            yield f"{other} <{terms.expand(curie)}> {one} ."
-
-
-def _keep(draft: Draft, kind: Kind, rows: Iterable[tuple[int, str, str, str]]) -> None:
-    """Keep the pairs among the sightings *rows* of one kind, which come sorted by key."""
-    for key, group in groupby(rows, lambda row: row[0]):
-        found = _FINDERS[kind](Sighting(str(key), *row) for _, *row in group)
-        for pair in dict.fromkeys(found):
-            draft.db.execute("INSERT INTO candidate VALUES (?, ?, ?, ?)", (kind, key, *pair))
-            if draft.past:
-                draft.db.execute(
-                    "INSERT OR IGNORE INTO bench.paired VALUES (?, ?, ?)", (kind, *pair)
-                )
+            yield f"{one} {said} {other} {graph} .\n"
+            yield f"{other} {said} {one} {graph} .\n"
 
 
 def _journals(draft: Draft) -> list[tuple[int, str, str, str]]:

@@ -36,9 +36,9 @@ JOIN bench.member m ON m.path = d.path
 _ALL_FRESH = "INSERT INTO bench.anew SELECT DISTINCT path FROM bench.member"
 _MEMBERS = "SELECT m.record FROM bench.stale s JOIN member m ON m.path = s.path"
 _TAKEN_OUT = """
-INSERT OR IGNORE INTO bench.compared SELECT DISTINCT kind, key FROM bench.unseen;
-DELETE FROM seen WHERE (kind, key, work, part, told) IN
-  (SELECT kind, key, work, part, told FROM bench.unseen);
+INSERT OR IGNORE INTO bench.compared SELECT kind, key, place FROM bench.unseen;
+DELETE FROM seen WHERE (kind, key, place, work, part, told) IN
+  (SELECT kind, key, place, work, part, told FROM bench.unseen);
 INSERT OR IGNORE INTO bench.touched
   SELECT thing FROM mention WHERE work IN (SELECT work FROM bench.stale);
 INSERT OR IGNORE INTO bench.dropped
@@ -101,9 +101,9 @@ def _take_out(draft: Draft) -> None:
         work = elements.loads(text)
         fulltext.forget(draft.db, number, fulltext.indexed(work))
         draft.db.executemany(
-            "INSERT OR IGNORE INTO bench.unseen VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO bench.unseen VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (seen.kind, seen.key, number, seen.part, seen.told)
+                (*seen[:3], number, *seen[3:])
                 for seen in sightings.of_work(draft.vocabulary, draft.iri(path), work)
             ],
         )

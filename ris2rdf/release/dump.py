@@ -58,6 +58,8 @@ _THING = """
 SELECT EXISTS (SELECT 1 FROM thing WHERE REPLACE(path, '/', char(1)) = ?1
 AND path NOT IN (SELECT path FROM work))
 """
+_RELINKED = "SELECT EXISTS (SELECT 1 FROM bench.relinked WHERE kind = ? AND one > ? AND one <= ?)"
+_LINKED = "SELECT EXISTS (SELECT 1 FROM candidate WHERE kind = ? AND one = ?)"
 _LINES = 500  # of a graph about the data, in one text
 
 
@@ -104,7 +106,7 @@ class _Packer:
             DATASET: [self._by_work(self._described), self._by_thing()],
             ABOUT: [
                 _always(self._head),
-                _always(self._candidates),
+                *(self._by_pair(kind) for kind in candidates.LINKS),
                 self._by_work(self._proved),
             ],
             "records.ris.gz": [self._by_work(self._received)],
@@ -123,7 +125,15 @@ class _Packer:
         asked = self._asked
         return Section(self._reduced, partial(asked, _ALTERED), partial(asked, _THING))
 
-    def _asked(self, sql: str, *values: str) -> bool:
+    def _by_pair(self, kind: int) -> Section:
+        asked = self._asked
+        return Section(
+            partial(self._linked, kind),
+            partial(asked, _RELINKED, kind),
+            partial(asked, _LINKED, kind),
+        )
+
+    def _asked(self, sql: str, *values: str | int) -> bool:
         return bool(self._draft.db.execute(sql, values).fetchone()[0])
 
     def _paths(self, after: str, last: str) -> list[str]:
@@ -160,8 +170,9 @@ class _Packer:
         with self._draft.head.open(encoding="utf-8", newline="\n") as lines:
             yield from lines
 
-    def _candidates(self) -> Iterator[str]:
-        return about.quads(self._draft, "candidates", candidates.lines(self._draft))
+    def _linked(self, kind: int, after: str, last: str) -> Texts:
+        found = candidates.linked(self._draft, kind, after, last)
+        return ((one, text.encode()) for one, text in found)
 
 
 def _always(lines: Callable[[], Iterable[str]]) -> Section:

@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from ris2rdf import terms
-from ris2rdf.release import about, candidates, parts
+from ris2rdf.release import candidates, parts
 from ris2rdf.release.draft import Draft, Past
 from ris2rdf.release.parts import DamagedError
 from ris2rdf.store import Embedded
@@ -40,7 +40,7 @@ def _filled(draft: Draft) -> int:
         store.load(draft.triples)
         total = store.count()  # at once, while there is no other graph
         with draft.about.open("a", encoding="utf-8", newline="\n") as out:
-            out.writelines(about.quads(draft, "candidates", candidates.lines(draft)))
+            out.writelines(candidates.lines(draft))
         store.load(draft.about)
         with draft.head.open(encoding="utf-8", newline="\n") as lines:
             store.insert(lines)
@@ -110,8 +110,8 @@ def _exchange(draft: Draft, store: Embedded, past: Path) -> None:
     store.erase(before - now)
     store.insert(now - before)
     gone, come = candidates.changed(draft)
-    store.erase(about.quads(draft, "candidates", gone))
-    store.insert(about.quads(draft, "candidates", come))
+    store.erase(gone)
+    store.insert(come)
 
 
 def _head(draft: Draft, past: Path) -> Iterator[str]:

@@ -17,6 +17,7 @@ from ris2rdf.release.draft import Draft
 from ris2rdf.release.outcomes import Mapper, Outcome, Published, Task, digest_of
 from ris2rdf.release.records import Stage
 from ris2rdf.release.workers import Workers, mapped
+from ris2rdf.release.written import Kind, writing
 
 _BATCH = 500  # works validated together; larger ones save nothing and hold more memory
 _MEMBERS = """
@@ -26,12 +27,13 @@ LEFT JOIN bench.stated s ON s.record = m.record JOIN source o ON o.id = r.source
 ORDER BY f.path, m.place
 """
 _KEPT = (
-    """INSERT OR IGNORE INTO seen
-    SELECT kind, key, work, part, told FROM bench.seen ORDER BY 1, 2, 3, 4, 5""",
-    "INSERT OR IGNORE INTO bench.compared SELECT DISTINCT kind, key FROM bench.seen",
+    "INSERT OR IGNORE INTO seen SELECT * FROM bench.seen ORDER BY 1, 2, 3, 4, 5, 6",
     """INSERT INTO member SELECT m.path, m.place, m.record FROM bench.anew f
     CROSS JOIN bench.member m ON m.path = f.path ORDER BY 1, 2""",
 )
+
+
+_COMPARED = "INSERT OR IGNORE INTO bench.compared SELECT kind, key, place FROM bench.seen"
 
 
 class Member(NamedTuple):
@@ -59,15 +61,15 @@ def run(draft: Draft) -> None:
     few = draft.count("SELECT COUNT(*) FROM bench.anew") <= _BATCH
     workers = Workers() if few else draft.workers
     number = draft.count("SELECT COALESCE(MAX(id), 0) FROM work")
-    with draft.triples.open("ab") as out, workers.executor() as executor:
+    with writing(draft, draft.triples, Kind.WORK) as texts, workers.executor() as executor:
         batches = ((batch.members, batch.tasks) for batch in _batches(draft))
         for batch, outcomes in mapped(executor, mapper, draft.mapping, batches, workers.jobs):
             for members, outcome in zip(batch, outcomes, strict=True):
                 number += 1
                 _store(draft, number, members, outcome)
                 if outcome.published:
-                    out.write(outcome.published.text.encode())
-    for sql in _KEPT:
+                    texts.add(outcome.path, outcome.published.text)
+    for sql in (*_KEPT, *([_COMPARED] if draft.past else [])):
         draft.db.execute(sql)
 
 
@@ -132,6 +134,6 @@ def _publish(
         ("INSERT OR IGNORE INTO identifier VALUES (?2, ?3, ?1)", published.identifiers),
         ("INSERT OR IGNORE INTO statement VALUES (?2, ?3, ?4, ?5)", published.claims),
         ("INSERT INTO bench.claim VALUES (?2, ?1)", [claim[:1] for claim in published.claims]),
-        ("INSERT INTO bench.seen VALUES (?2, ?3, ?1, ?5, ?4)", published.seen),
+        ("INSERT INTO bench.seen VALUES (?2, ?3, ?4, ?1, ?5, ?6)", published.seen),
     ):
         db.executemany(sql, [(number, *row) for row in rows])

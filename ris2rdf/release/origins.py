@@ -55,6 +55,7 @@ def settle(draft: Draft, place: Path) -> dict[str, Import]:
     draft.db.execute("BEGIN")
     own = import_of(draft)
     draft.db.execute(_NEW, (own,))
+    draft.db.execute("CREATE INDEX bench.origin_record ON origin (record)")
     stated = dict(files(draft)) | dict(draft.db.execute(_STATED, (own,)))
     imports[own] = Import(own, draft.time, ris2rdf.__version__, stated)
     used = {row[0] for row in draft.db.execute("SELECT DISTINCT import FROM bench.origin")}

@@ -47,8 +47,9 @@ CREATE TABLE statement (
   digest INTEGER PRIMARY KEY, thing TEXT NOT NULL, kind TEXT NOT NULL, elements TEXT NOT NULL);
 -- By what works are compared with one another (``sightings``).
 CREATE TABLE seen (
-  kind INTEGER NOT NULL, key INTEGER NOT NULL, work INTEGER NOT NULL, part TEXT NOT NULL,
-  told TEXT NOT NULL, PRIMARY KEY (kind, key, work, part, told)) WITHOUT ROWID;
+  kind INTEGER NOT NULL, key INTEGER NOT NULL, place INTEGER NOT NULL, work INTEGER NOT NULL,
+  part TEXT NOT NULL, told TEXT NOT NULL,
+  PRIMARY KEY (kind, key, place, work, part, told)) WITHOUT ROWID;
 -- The pairs so found that may be the same, by the key that shows it.
 CREATE TABLE candidate (
   kind INTEGER NOT NULL, key INTEGER NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL,
@@ -89,20 +90,23 @@ CREATE TABLE bench.member (
   path TEXT NOT NULL, place INTEGER NOT NULL, record INTEGER NOT NULL,
   PRIMARY KEY (path, place)) WITHOUT ROWID;
 CREATE TABLE bench.seen (
-  kind INTEGER NOT NULL, key INTEGER NOT NULL, work INTEGER NOT NULL, part TEXT NOT NULL,
-  told TEXT NOT NULL);
+  kind INTEGER NOT NULL, key INTEGER NOT NULL, place INTEGER NOT NULL, work INTEGER NOT NULL,
+  part TEXT NOT NULL, told TEXT NOT NULL);
 CREATE TABLE bench.titled (
   issn TEXT NOT NULL, iri TEXT NOT NULL, folded TEXT NOT NULL, title TEXT NOT NULL);
 -- What is done anew: groups taken out and mapped, things reduced and written, keys compared.
 CREATE TABLE bench.stale (path TEXT PRIMARY KEY, work INTEGER) WITHOUT ROWID;
+CREATE INDEX bench.stale_work ON stale (work);
 CREATE TABLE bench.anew (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE bench.touched (thing INTEGER PRIMARY KEY);
 CREATE TABLE bench.altered (place TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE bench.compared (
-  kind INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+  kind INTEGER NOT NULL, key INTEGER NOT NULL, place INTEGER NOT NULL,
+  PRIMARY KEY (kind, key, place)) WITHOUT ROWID;
 CREATE TABLE bench.unseen (
-  kind INTEGER NOT NULL, key INTEGER NOT NULL, work INTEGER NOT NULL, part TEXT NOT NULL,
-  told TEXT NOT NULL, PRIMARY KEY (kind, key, work, part, told)) WITHOUT ROWID;
+  kind INTEGER NOT NULL, key INTEGER NOT NULL, place INTEGER NOT NULL, work INTEGER NOT NULL,
+  part TEXT NOT NULL, told TEXT NOT NULL,
+  PRIMARY KEY (kind, key, place, work, part, told)) WITHOUT ROWID;
 CREATE TABLE bench.dropped (digest INTEGER PRIMARY KEY);
 CREATE TABLE bench.counted (name TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE bench.renamed (key TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -112,6 +116,8 @@ CREATE TABLE bench.parted (
 CREATE TABLE bench.paired (
   kind INTEGER NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL,
   PRIMARY KEY (kind, one, other)) WITHOUT ROWID;
+CREATE TABLE bench.relinked (
+  kind INTEGER NOT NULL, one TEXT NOT NULL, PRIMARY KEY (kind, one)) WITHOUT ROWID;
 CREATE TABLE bench.written (
   kind INTEGER NOT NULL, key TEXT NOT NULL, start INTEGER NOT NULL, bytes INTEGER NOT NULL,
   PRIMARY KEY (kind, key)) WITHOUT ROWID;

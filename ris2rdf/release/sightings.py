@@ -29,12 +29,16 @@ class Kind(IntEnum):
 
 
 class Seen(NamedTuple):
-    """A key that a work has; ``part`` is the person it is of, as the end of the address."""
+    """A key that a work has; ``part`` is the person it is of, as the end of the address.
+
+    ``place`` is where it stands among all that have the key: there, only neighbours are compared.
+    """
 
     kind: Kind
     key: int
-    told: str = ""
+    place: int = 0
     part: str = ""
+    told: str = ""
 
 
 def of_work(vocabulary: Vocabulary, iri: str, work: Work) -> Iterator[Seen]:
@@ -42,14 +46,14 @@ def of_work(vocabulary: Vocabulary, iri: str, work: Work) -> Iterator[Seen]:
     title = work.title.value if work.title else ""
     folded = identity.folded(title)
     if doi := work.identifier("doi"):
-        yield Seen(Kind.DOI, hashed(doi), doi)
+        yield Seen(Kind.DOI, hashed(doi), told=doi)
     year = work.issued.value[:4] if work.issued else ""
     if folded and year:
         yield Seen(Kind.TITLE, hashed(f"{folded}\n{int(year)}"))
     key = candidates.work_key(work)
     if key and year.isdecimal():
-        yield Seen(Kind.WORK, hashed(key), year)
-        yield Seen(Kind.SIMILAR, int(year), key.partition("\n")[0])
+        yield Seen(Kind.WORK, hashed(key), told=year)
+        yield Seen(Kind.SIMILAR, int(year), told=key.partition("\n")[0])
     yield from _people(vocabulary, iri, work)
 
 
@@ -61,9 +65,10 @@ def _people(vocabulary: Vocabulary, iri: str, work: Work) -> Iterator[Seen]:
         # Two of one name in one work are two already, and nobody knows which of them is meant.
         name = candidates.person_key(person)
         if name and named[candidates.form(person)] == 1:
-            part = _person(vocabulary, iri, person).removeprefix(iri)
+            who = _person(vocabulary, iri, person)
+            place, part = hashed(who.removeprefix(vocabulary.base)), who.removeprefix(iri)
             for shared in candidates.evidence(person, company):
-                yield Seen(Kind.PERSON, hashed(f"{name}\n{shared}"), "", part)
+                yield Seen(Kind.PERSON, hashed(f"{name}\n{shared}"), place, part)
 
 
 def _person(vocabulary: Vocabulary, work: str, person: Contributor) -> str:

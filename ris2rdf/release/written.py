@@ -16,8 +16,9 @@ from ris2rdf.release.draft import Draft
 class Kind(IntEnum):
     """What a text is about."""
 
-    THING = 1
-    PROVENANCE = 2
+    WORK = 1
+    THING = 2
+    PROVENANCE = 3
 
 
 class Writer:
