@@ -30,7 +30,7 @@ class Library:
         self.days = 0
         self.said = []
 
-    def build(self, *, sync=False, **files):
+    def build(self, *, sync=False, confirmed=False, **files):
         self.days += 1
         self.said = []
         paths = []
@@ -39,7 +39,7 @@ class Library:
             path.write_text(text, "utf-8")
             paths.append(str(path))
         time = TIME + dt.timedelta(days=self.days)
-        return build(self.home, paths, self.said.append, time=time, sync=sync)
+        return build(self.home, paths, self.said.append, time=time, sync=sync, confirmed=confirmed)
 
     def works(self):
         return sorted(row.path for row in self.home.current().works(limit=200).rows)

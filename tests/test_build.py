@@ -324,7 +324,7 @@ def test_a_second_release_keeps_first_publication_and_notes_changes(publication,
     assert rows["work/doi/10.1234/test.3"] == "added"
     assert "work/doi/10.1234/test.1" not in rows
     paths = write(tmp_path / "in", c=article(3))
-    third = build(publication, paths, lambda _: None, time=later, sync=True)
+    third = build(publication, paths, lambda _: None, time=later, sync=True, confirmed=True)
     with sqlite3.connect(publication.registry) as registry:
         rows = dict(
             registry.execute("SELECT path, change FROM changes WHERE release = ?", (third.id,))

@@ -1,6 +1,8 @@
 """What is published stays, moves or is withdrawn with a reason: no address is ever just not found."""
 
 import gzip
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -9,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from library import BASE, FIRST, TIME, TITLE, Library, record
 
-from ris2rdf.release import build, departures, registry
+from ris2rdf.diagnostics import UsageError
+from ris2rdf.release import Publication, TooManyError, build, departures, registry
 
 
 @pytest.fixture
@@ -54,9 +57,61 @@ def test_sync_withdraws_what_the_files_do_not_hold(library):
     assert library.gone("work/doi/10.1234/2") is None
 
 
+@pytest.fixture
+def three(library):
+    library.build(a=record(1) + record(2) + record(3), b=record(1, AB="Of the same work. " * 9))
+    return library
+
+
+def test_sync_does_not_withdraw_most_of_the_works_unless_that_is_confirmed(three):
+    before = three.home.current_id()
+    with pytest.raises(TooManyError, match=r"2 of 3 works.* 50% .*withdraw_at_most.*--confirm"):
+        three.build(a=record(3), sync=True)
+    assert (three.home.current_id(), len(three.works())) == (before, 3), "nothing was built"
+    assert three.build(a=record(3), sync=True, confirmed=True).counts["works"] == 1
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"b": record(1) + record(2, TI="Corrected")},
+        {"a": record(1, DO="10.9/1") + record(2, DO="10.9/2")},
+        {"b": record(1, AB="Of the same work. " * 9) + record(3)},
+    ],
+    ids=["one of three", "moved, as they follow", "one of its two records"],
+)
+def test_sync_counts_works_that_no_record_describes_any_more(three, files):
+    three.build(**files, sync=True)
+    assert len(three.works()) == 2
+
+
+def test_the_share_that_sync_may_withdraw_is_the_librarys_to_say(library):
+    place = library.home.path / "config.toml"
+    place.write_text(place.read_text().replace("withdraw_at_most = 0.5", "withdraw_at_most = 0.0"))
+    library.home = Publication(library.home.path)
+    library.build(a=record(1) + record(2) + record(3))
+    with pytest.raises(TooManyError, match="1 of 3"):
+        library.build(a=record(1) + record(2), sync=True)
+    place.write_text(place.read_text().replace("withdraw_at_most = 0.0", "withdraw_at_most = 7"))
+    with pytest.raises(UsageError, match="from 0 to 1"):
+        Publication(library.home.path)
+
+
+def test_the_command_says_how_much_sync_would_withdraw(three, tmp_path):
+    path = tmp_path / "less.ris"
+    path.write_text(record(3), "utf-8")
+    arguments = ["build", str(path), "-d", str(three.home.path), "--sync"]
+    command = [sys.executable, "-m", "ris2rdf", *arguments]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (run.returncode, len(three.works())) == (2, 3)
+    assert "would withdraw 2 of 3 works" in run.stderr
+    assert subprocess.run([*command, "--confirm"], check=False).returncode == 0
+    assert three.works() == ["work/doi/10.1234/3"]
+
+
 def test_what_was_withdrawn_is_published_again_when_it_comes_back(library):
     library.build(a=record(1))
-    library.build(a=record(2), sync=True)
+    library.build(a=record(2), sync=True, confirmed=True)
     library.build(a=record(1))
     assert FIRST in library.works()
     library.build(a=record(2), sync=True)

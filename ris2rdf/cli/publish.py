@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 @click.option(
     "--sync", is_flag=True, help="Withdraw what FILES do not hold; else it stays published."
 )
+@click.option(
+    "--confirm", is_flag=True, help="Withdraw more with --sync than config.toml allows at once."
+)
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 @click.option("--scheduler", default="", help="Address of a Dask scheduler whose workers help.")
 @click.option("--full", is_flag=True, help="Make everything anew, not only what changed.")
@@ -46,6 +49,7 @@ def build(  # noqa: PLR0913 -- one argument for each option
     store: str | None,
     on_violation: str,
     sync: bool,
+    confirm: bool,
     full: bool,
     jobs: int,
     scheduler: str,
@@ -68,8 +72,9 @@ def build(  # noqa: PLR0913 -- one argument for each option
     if sync and not files:
         raise UsageError("--sync withdraws what FILES do not hold; name the RIS files")
     home = _home(publication, base, store)
-    choices = {"on_violation": on_violation, "engine": engine, "shapes": shapes}
-    return _build(files, home, (jobs, scheduler), sync=sync, full=full, **choices)
+    choices: dict[str, Any] = {"on_violation": on_violation, "engine": engine, "shapes": shapes}
+    choices |= {"sync": sync, "confirmed": confirm, "full": full}
+    return _build(files, home, (jobs, scheduler), **choices)
 
 
 def _home(folder: Path, base: str | None, store: str | None = None) -> "Publication":
@@ -173,7 +178,7 @@ def serve(
         known = (home / "config.toml").is_file()
         sync = publication is None  # then the files are all there is
         made = _home(home, base if known else base or f"http://{host}:{port}/")
-        _build(given, made, sync=sync)
+        _build(given, made, sync=sync, confirmed=sync)
         return _serve(home, listen, given if watch else (), sync=sync)
 
 
@@ -200,4 +205,4 @@ def _serve(folder: Path, listen: Listen, watched: Sequence[str] = (), *, sync: b
 def _rebuilding(files: Sequence[str], folder: Path, *, sync: bool) -> AbstractContextManager[None]:
     from ris2rdf.cli import watching  # noqa: PLC0415 -- loaded when needed
 
-    return watching.rebuilding(files, folder, ["--sync"] if sync else [])
+    return watching.rebuilding(files, folder, ["--sync", "--confirm"] if sync else [])

@@ -7,6 +7,7 @@ library keeps; ``Release`` answers what the pages ask. Everything of one build i
 from ris2rdf.release.build import build
 from ris2rdf.release.config import Config
 from ris2rdf.release.findings import AbortedError, BrokenError
+from ris2rdf.release.kept import TooManyError
 from ris2rdf.release.lock import InUseError
 from ris2rdf.release.publication import NoReleaseError, Publication
 from ris2rdf.release.records import StoredRecord
@@ -29,6 +30,7 @@ __all__ = [
     "Selection",
     "StoredRecord",
     "ThingRow",
+    "TooManyError",
     "Workers",
     "build",
 ]

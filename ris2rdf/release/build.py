@@ -71,6 +71,7 @@ class Settings(NamedTuple):
     sync: bool = False
     full: bool = False
     workers: Workers = Workers()
+    confirmed: bool = False
 
 
 class AnewError(Exception):
@@ -109,18 +110,21 @@ def build(  # noqa: PLR0913 -- one keyword for each choice of the command line
     sync: bool = False,
     full: bool = False,
     workers: Workers = Workers(),  # noqa: B008 - an immutable value
+    confirmed: bool = False,
 ) -> Release:
     """Build a release of the RIS files *paths* and make it the current one.
 
-    Records of the release before that they do not hold stay, and are withdrawn with *sync*; without
-    *paths* the release before is built again. Only what changed is made anew, unless *full* asks
+    Records of the release before that they do not hold stay, and are withdrawn with *sync* - more
+    works than config allows at once only if that is *confirmed*; without *paths* the release before
+    is built again. Only what changed is made anew, unless *full* asks
     for everything or there is a reason to (``starting``). *workers* map the records. *on_violation*
     is ``quarantine``, ``publish`` or ``abort``; *shapes* is a folder of a library's own shapes.
-    Raises InUseError if somebody else builds, StorageError if the disk is full, InputError if there
+    Raises InUseError if somebody else builds, TooManyError if *sync* would withdraw too many works,
+    StorageError if the disk is full, InputError if there
     is nothing to read, AbortedError if a record is refused and that was to stop the build,
     BrokenError if a fault of ours was found; the current release then stays as it is.
     """
-    settings = Settings(on_violation, engine, mapping, time, shapes, sync, full, workers)
+    settings = Settings(on_violation, engine, mapping, time, shapes, sync, full, workers, confirmed)
     with locked(publication.path / "lock"):
         _clean(publication)
         start = starting.start(publication, _depends_on(publication, settings), full=full)
@@ -201,7 +205,7 @@ def _filled(
 ) -> str:
     """Run all stages on *draft*; returns the name of the release."""
     stages = Stages()
-    stages.run("keys", lambda: _read(publication, draft, given, sync=settings.sync))
+    stages.run("keys", lambda: _read(publication, draft, given, settings))
     name = _name(publication, draft)
     library = decided.read(draft, publication)
     stages.run("groups", lambda: groups.run(draft, library.decisions))
@@ -242,7 +246,7 @@ def _keep_own(draft: Draft, settings: Settings) -> None:
             shutil.copytree(place, draft.folder / name)
 
 
-def _read(publication: Publication, draft: Draft, given: Input, *, sync: bool) -> None:
+def _read(publication: Publication, draft: Draft, given: Input, settings: Settings) -> None:
     """Read the input, and add what stays of the release before."""
     carried.begin(draft)
     last = draft.count("SELECT COALESCE(MAX(id), 0) FROM record")
@@ -251,7 +255,8 @@ def _read(publication: Publication, draft: Draft, given: Input, *, sync: bool) -
     if given.paths and not draft.count("SELECT COUNT(*) FROM source"):
         raise InputError("None of the inputs can be read; nothing was built, the release stays.")
     carried.set_aside(draft)
-    kept.run(draft, draft.crosswalk, publication.past, publication.registry, sync=sync)
+    choices = {"sync": settings.sync, "confirmed": settings.confirmed}
+    kept.run(draft, draft.crosswalk, publication.past, publication.registry, **choices)
     if not draft.count("SELECT COUNT(*) FROM source"):
         raise InputError("There is nothing to build: name RIS files.")
     if carried.share_gone(draft) > starting.MOST_GONE:

@@ -25,6 +25,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``store`` is where a remote store takes queries, ``store_graphs`` where it takes graphs, if
     that cannot be told from it.
     ``keep`` is how many releases stay, frozen ones besides; 0 is all.
+    ``withdraw_at_most`` is the share of the works that a build with ``sync`` withdraws unconfirmed.
     ``proxies`` are addresses and networks of servers in front, for the web.
     """
 
@@ -40,6 +41,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     store_graphs: str = ""
     proxies: tuple[str, ...] = ()
     keep: int = 5
+    withdraw_at_most: float = 0.5
     limits: dict[str, int | float | str] = {}
     severity: dict[str, str] = {}
 
@@ -66,6 +68,8 @@ def checked(table: dict[str, Any], place: str = "config.toml") -> Config:
             raise UsageError(f'{place}: withhold cannot name "{name}"; it knows {known}')
     if config.keep < 0:
         raise UsageError(f"{place}: keep is how many releases stay, so it cannot be less than 0")
+    if not 0 <= config.withdraw_at_most <= 1:
+        raise UsageError(f"{place}: withdraw_at_most is a share of the works, from 0 to 1")
     if config.severity:
         from ris2rdf.shapes import weights  # noqa: PLC0415 -- loads rdflib, which few settings need
 

@@ -18,7 +18,7 @@ import msgspec
 
 from ris2rdf import dialects, identity, ris
 from ris2rdf.crosswalk import Crosswalk
-from ris2rdf.diagnostics import Diagnostic
+from ris2rdf.diagnostics import Diagnostic, Ris2rdfError
 from ris2rdf.identity import Claimant
 from ris2rdf.release import records
 from ris2rdf.release.draft import Draft
@@ -83,6 +83,13 @@ WHERE o.id NOT IN (SELECT old FROM bench.follows)
 AND NOT (o.state = 'quarantined' AND s.name IN (SELECT name FROM source WHERE given))
 ORDER BY o.id
 """
+# Works none of whose records the input holds or follows.
+_LOST = """
+SELECT COUNT(*) FROM (SELECT DISTINCT path FROM bench.absent WHERE path <> '') a
+WHERE NOT EXISTS (SELECT 1 FROM past.work w JOIN past.record o ON o.work = w.id
+  WHERE w.path = a.path AND (o.id NOT IN (SELECT id FROM bench.absent)
+    OR o.id IN (SELECT old FROM bench.follows)))
+"""
 _SOURCE = "INSERT INTO source VALUES (?, ?, ?, ?, 0, 0)"
 _READ_BEFORE = """
 INSERT INTO diagnostic (record, code, source, line, tag, message_values)
@@ -93,6 +100,12 @@ WHERE record = ?2 AND code GLOB 'RIS*' AND NOT EXISTS (
 """
 
 
+class TooManyError(Ris2rdfError):
+    """A build was to withdraw so much that its input is more likely wrong than meant."""
+
+    exit_code = 2
+
+
 class Before(NamedTuple):
     """A record of the release before, with the row of its source and its own number there."""
 
@@ -101,10 +114,14 @@ class Before(NamedTuple):
     record: ris.Record
 
 
-def run(draft: Draft, crosswalk: Crosswalk, past: Path, registry: Path, *, sync: bool) -> int:
+def run(
+    draft: Draft, crosswalk: Crosswalk, past: Path, registry: Path, *, sync: bool, confirmed: bool
+) -> int:
     """Find what the input follows, and keep what it does not hold; returns how many records stay.
 
-    *past* is the database of the release before, which may not be there. With *sync* nothing stays.
+    *past* is the database of the release before, which may not be there. With *sync* nothing stays:
+    raises TooManyError if more works would be withdrawn than config allows and it is not
+    *confirmed*.
     """
     draft.db.executescript(f"{_TABLES}BEGIN;")
     if not past.is_file():
@@ -115,7 +132,22 @@ def run(draft: Draft, crosswalk: Crosswalk, past: Path, registry: Path, *, sync:
         draft.db.execute("CREATE INDEX bench.key_record ON key (record)")
         _relate(draft, crosswalk)
         draft.db.execute(_FOLLOWS)
-        return 0 if sync else _keep(draft, crosswalk)
+        if not sync:
+            return _keep(draft, crosswalk)
+        if not confirmed:
+            _refuse_loss(draft)
+        return 0
+
+
+def _refuse_loss(draft: Draft) -> None:
+    most = draft.config.withdraw_at_most
+    lost, works = draft.count(_LOST), draft.count("SELECT COUNT(*) FROM past.work")
+    if lost > most * works:
+        raise TooManyError(
+            f"--sync would withdraw {lost:,} of {works:,} works, for no record given describes "
+            f"them; config.toml allows {most:.0%} at once (withdraw_at_most). Nothing was built. "
+            "Give all the files, or --confirm if it is meant."
+        )
 
 
 def _relate(draft: Draft, crosswalk: Crosswalk) -> None:

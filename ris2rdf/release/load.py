@@ -11,10 +11,12 @@ from contextlib import closing
 from pathlib import Path
 
 from ris2rdf import terms
-from ris2rdf.release import candidates, parts
+from ris2rdf.release import candidates, parts, written
 from ris2rdf.release.draft import Draft, Past
 from ris2rdf.release.parts import DamagedError
+from ris2rdf.release.written import Kind
 from ris2rdf.store import Embedded
+from ris2rdf.store.lines import ends
 
 
 def load(draft: Draft) -> int:
@@ -37,11 +39,11 @@ def _filled(draft: Draft) -> int:
     head is made of quads, for its blank nodes are to keep their names.
     """
     with closing(Embedded.create(draft.folder / "store")) as store:
-        store.load(draft.triples)
+        store.load(draft.triples, written.ends(draft, Kind.WORK, Kind.THING))
         total = store.count()  # at once, while there is no other graph
         with draft.about.open("a", encoding="utf-8", newline="\n") as out:
             out.writelines(candidates.lines(draft))
-        store.load(draft.about)
+        store.load(draft.about, ends(draft.about, 1 << 20))  # it has no blank nodes
         with draft.head.open(encoding="utf-8", newline="\n") as lines:
             store.insert(lines)
         store.optimize()
@@ -117,6 +119,7 @@ def _exchange(draft: Draft, store: Embedded, past: Path) -> None:
 def _head(draft: Draft, past: Path) -> Iterator[str]:
     """Yield the head of the release before: the first parts of its dump."""
     with (past / "dump" / "about.nq.gz").open("rb") as packed:
-        for size in parts.sizes(draft.db, "about.nq.gz", 0):
+        sizes = [size for section, size in parts.members(draft.db, "about.nq.gz") if not section]
+        for size in sizes:
             text = gzip.decompress(packed.read(size)).decode("utf-8")
             yield from (f"{line}\n" for line in text.split("\n")[:-1])

@@ -99,12 +99,12 @@ def packed(texts: Texts, last: str = END) -> Iterator[tuple[str, bytes]]:
         yield last, pack(b"".join(waiting))
 
 
-def sizes(db: sqlite3.Connection, name: str, section: int) -> list[int]:
-    """Return the bytes of each part of a section of the file called *name*."""
+def members(db: sqlite3.Connection, name: str) -> list[tuple[int, int]]:
+    """Return, of each part of the file called *name*, its section and how many bytes it takes."""
     rows = db.execute(
-        "SELECT bytes FROM part WHERE file = ? AND section = ? ORDER BY last", (name, section)
+        "SELECT section, bytes FROM part WHERE file = ? ORDER BY section, last", (name,)
     )
-    return [row[0] for row in rows]
+    return rows.fetchall()
 
 
 def write(

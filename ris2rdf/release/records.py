@@ -39,6 +39,7 @@ CREATE TABLE result (
   owner TEXT NOT NULL, code TEXT NOT NULL, severity TEXT NOT NULL, focus TEXT NOT NULL,
   path TEXT NOT NULL, value TEXT NOT NULL, message TEXT NOT NULL, component TEXT NOT NULL,
   shape TEXT NOT NULL, other TEXT NOT NULL, kind TEXT NOT NULL);
+CREATE INDEX result_owner ON result (owner);
 CREATE TABLE tally (
   owner TEXT NOT NULL, severity TEXT NOT NULL, code TEXT NOT NULL, results INTEGER NOT NULL,
   PRIMARY KEY (owner, severity, code)) WITHOUT ROWID;
@@ -74,7 +75,6 @@ INDEXES = """
 CREATE INDEX diagnostic_code ON diagnostic (code, record);
 CREATE INDEX record_refused ON record (id) WHERE state = 'quarantined';
 CREATE INDEX diagnostic_place ON diagnostic (source) WHERE record IS NULL;
-CREATE INDEX result_owner ON result (owner);
 CREATE INDEX candidate_pair ON candidate (kind, one, other);
 CREATE INDEX thing_order ON thing (REPLACE(path, '/', char(1)));
 """

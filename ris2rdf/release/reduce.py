@@ -225,7 +225,8 @@ def _write(draft: Draft, reduced: Reduced, texts: Writer) -> None:
         (_kind(path, node.kind), label, search.sorting(label), digest_of(lines),
          json.dumps(node.elements, ensure_ascii=False), node.kind, reduced.number),
     )  # fmt: skip
-    draft.db.execute("DELETE FROM identifier WHERE owner = ?", (-reduced.number,))
+    if draft.past:
+        draft.db.execute("DELETE FROM identifier WHERE owner = ?", (-reduced.number,))
     draft.db.executemany(
         "INSERT OR IGNORE INTO identifier VALUES (?, ?, ?)",
         [(key, path, -reduced.number) for key in _identifiers(node)],

@@ -7,14 +7,14 @@ its name until all is well.
 
 import gzip
 import re
-import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 from ris2rdf.diagnostics import InputError, UsageError
-from ris2rdf.release import switch, verification
+from ris2rdf.release import parts, records, switch, verification
 from ris2rdf.release.archive import BAGIT, CURRENT, MANIFEST, STORE, digest
 from ris2rdf.release.dump import ABOUT, DATASET
 from ris2rdf.release.publication import Publication
@@ -114,9 +114,25 @@ def _store(folder: Path) -> None:
     store = Embedded.create(folder / STORE)
     for packed in (DATASET, ABOUT):
         plain = folder / packed.removesuffix(".gz")
-        with gzip.open(folder / "dump" / packed) as lines, plain.open("wb") as out:
-            shutil.copyfileobj(lines, out, 1 << 20)
-        store.load(plain)
+        store.load(plain, _inflated(folder, packed, plain))
         plain.unlink()
     store.optimize()
     store.close()
+
+
+def _inflated(folder: Path, name: str, plain: Path) -> list[int]:
+    """Unpack a dump into the file *plain*; returns where its parts end, but those of its head.
+
+    Blank nodes of the head of what is about the data are known in all of it.
+    """
+    found: list[int] = []
+    with (
+        closing(records.opened(folder)) as db,
+        (folder / "dump" / name).open("rb") as stream,
+        plain.open("wb") as out,
+    ):
+        for section, size in parts.members(db, name):
+            out.write(gzip.decompress(stream.read(size)))
+            if section or name == DATASET:
+                found.append(out.tell())
+    return found

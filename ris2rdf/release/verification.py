@@ -13,6 +13,7 @@ from ris2rdf.release import records, remote, retention
 from ris2rdf.release.archive import digest
 from ris2rdf.release.manifest import STORED_COUNTS
 from ris2rdf.store import Embedded
+from ris2rdf.store.link import StoreError
 
 SUMS = "SHA256SUMS"
 
@@ -81,12 +82,14 @@ def _damages(db: sqlite3.Connection) -> Iterator[str]:
 
 def _store(folder: Path, counts: Mapping[str, int]) -> Iterator[str]:
     """Yield what is wrong with the store: that it does not open, or holds another number."""
+    name = "store/"
     try:
-        store = remote.opened(folder) or Embedded(folder / "store")
-        with closing(store):
+        far = remote.opened(folder)
+        name = f"the store at {far.link.at.query}" if far else name
+        with closing(far or Embedded(folder / "store")) as store:
             number = store.count()
-    except OSError as fault:
-        yield f"store/ cannot be opened: {fault}"
+    except (OSError, StoreError) as fault:
+        yield f"{name} cannot be opened: {fault}"
         return
     if number != counts.get("triples"):
-        yield f"store/ has {number:,} triples, manifest.json {counts.get('triples', 0):,}"
+        yield f"{name} has {number:,} triples, manifest.json {counts.get('triples', 0):,}"

@@ -65,3 +65,10 @@ class Texts:
         """Close the file."""
         if self._stream is not None:
             self._stream.close()
+
+
+def ends(draft: Draft, *kinds: Kind) -> Iterator[int]:
+    """Yield where texts of these *kinds*, all in one file, end in it."""
+    marks = ", ".join("?" * len(kinds))
+    sql = f"SELECT start + bytes FROM bench.written WHERE kind IN ({marks}) ORDER BY start"  # noqa: S608 - only marks
+    return (end for (end,) in draft.db.execute(sql, kinds))

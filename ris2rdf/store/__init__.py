@@ -5,7 +5,7 @@ SPARQL can stand behind it as well as the embedded one. No query text is built h
 by term. Strangers' queries never come this way (``ris2rdf.sparql`` runs them elsewhere).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -33,8 +33,11 @@ class Store(Protocol):
         """Return the IRIs of the graphs about the data that hold anything, sorted."""
         ...
 
-    def load(self, path: Path) -> None:
-        """Add what the file *path* holds: ``.nt`` to the default graph, ``.nq`` as it says."""
+    def load(self, path: Path, ends: Iterable[int] = ()) -> None:
+        """Add what the file *path* holds: ``.nt`` to the default graph, ``.nq`` as it says.
+
+        It may be taken in parts up to *ends*: blank nodes are known between two of them.
+        """
         ...
 
     def optimize(self) -> None:

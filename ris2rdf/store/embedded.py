@@ -16,6 +16,7 @@ from ris2rdf.store import lines
 _FORMATS = {".nt": ox.RdfFormat.N_TRIPLES, ".nq": ox.RdfFormat.N_QUADS}
 _Graph = ox.NamedNode | ox.DefaultGraph
 _PART = 20_000  # lines made into quads at a time
+_LOADED = 32 << 20  # bytes loaded in bulk at a time
 
 
 class Embedded:
@@ -64,9 +65,18 @@ class Embedded:
             next(self._opened.quads_for_pattern(None, None, None, _graph(graph)), None) is not None
         )
 
-    def load(self, path: Path) -> None:
-        """Bulk-load an N-Triples or N-Quads file; not transactional, so only into a new store."""
-        self._opened.bulk_load(path=str(path), format=_FORMATS[path.suffix])
+    def load(self, path: Path, ends: Iterable[int] = ()) -> None:
+        """Bulk-load an N-Triples or N-Quads file; not transactional, so only into a new store.
+
+        The library takes up to a gigabyte for a million triples, and sorts them all. So the file is
+        loaded in parts up to some of *ends*, places in it between which blank nodes are known.
+        """
+        form, last = _FORMATS[path.suffix], 0
+        with path.open("rb") as stream:
+            for end in _apart(ends):
+                self._opened.bulk_load(input=stream.read(end - last), format=form)
+                last = end
+            self._opened.bulk_load(input=stream, format=form)
 
     def insert(self, quads: Iterable[str]) -> int:
         """Add lines of N-Triples or N-Quads, blank nodes under the names they have there.
@@ -122,6 +132,15 @@ class Embedded:
         if self._store is None:
             raise ValueError("this store has been closed")
         return self._store
+
+
+def _apart(ends: Iterable[int]) -> Iterator[int]:
+    """Yield those of *ends* that are a part's length from one another."""
+    last = 0
+    for end in ends:
+        if end - last >= _LOADED:
+            last = end
+            yield end
 
 
 def _subject(term: str) -> ox.NamedNode | ox.BlankNode:

@@ -1,7 +1,9 @@
 """N-Triples and N-Quads lines as both drivers make and take them: strings, no store."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -35,6 +37,14 @@ def split(quad: str) -> tuple[str, str]:
     found = next(iter(ox.parse(quad, format=ox.RdfFormat.N_QUADS)))
     graph = found.graph_name
     return line(found), graph.value if isinstance(graph, ox.NamedNode) else ""
+
+
+def ends(path: Path, size: int) -> Iterator[int]:
+    """Yield where lines of the file *path* end, one after each *size* bytes."""
+    with path.open("rb") as stream:
+        while stream.seek(size, os.SEEK_CUR) < path.stat().st_size:
+            stream.readline()
+            yield stream.tell()
 
 
 def parts(lines: Iterable[str], size: int) -> Iterator[bytes]:

@@ -74,7 +74,7 @@ class Remote:
         """Return the number of triples in one graph."""
         return int(self._rows(COUNT, graph)[0][0].value)
 
-    def load(self, path: Path) -> None:
+    def load(self, path: Path, ends: Iterable[int] = ()) -> None:  # noqa: ARG002 -- it keeps blank nodes
         """Add an N-Triples or N-Quads file, in parts; may be done again after a failure."""
         with path.open(encoding="utf-8", newline="\n") as text:
             stripped = (line.rstrip("\n") for line in text if line.strip())
