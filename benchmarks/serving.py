@@ -1,8 +1,10 @@
 """Measures documents over HTTP against rdflib-endpoint and a bare hello, in one run, as ratios.
 
 ``python benchmarks/serving.py [--records N] [--larger N] [--rounds R] [--folder F]``. Publications
-of the corpus are built (and kept in F for the next run) and served by one web process. Every
-document is asked for once in each form, over one connection of the loopback, then again, then with
+of the corpus are built (and kept in F for the next run) and served by one web process;
+``--large DIR`` takes a publication that is there (with the base ``http://localhost/``) as the
+larger one. Every document is asked for once in each form, over one connection of the loopback, then
+again, then with
 its ETag. rdflib-endpoint serves the same triples out of rdflib's memory and is asked to DESCRIBE
 the same works: it sends less, the work alone. "hello" is the same server with nothing to do,
 "Flask hello" the same server and framework. What counts is the CPU time of the web process: the
@@ -68,6 +70,9 @@ uvicorn.run(SparqlEndpoint(graph=graph), port=int(sys.argv[2]), log_level="error
 FORMS = {"Turtle": "text/turtle", "JSON-LD": "application/ld+json", "HTML": "text/html"}
 DESCRIBED = 200
 """Works that the peer is asked to describe in a round: it is slow."""
+
+MORE = ", larger"
+"""What marks the rows of the second publication."""
 
 CONNECTIONS = 8
 UNDER_LOAD = 4.0
@@ -289,16 +294,15 @@ def waits(runs: list[dict[str, list[float]]]) -> None:
         print(f"{name:22}{p50:18.2f}{p99:10.2f}{p99 / middle['hello']:13.1f}")
 
 
-def compare(folder: Path, small: int, large: int, number: int, rounds: int) -> None:
+def compare(folder: Path, first: Path, second: Path | None, number: int, rounds: int) -> None:
     """Measure *rounds* times, one thing after the other, and print the medians."""
     (folder / "hellos.py").write_text(HELLOS)
-    first, second = published(folder, small), published(folder, large) if large else None
     paths = documents(first, number)
     more = documents(second, number) if second else []
     runs, loads = [], []
     for _ in range(rounds):
         run = floors(folder) | peer(first, paths) | site(first, paths)
-        runs.append(run | (site(second, more, f" of {large:,}") if second else {}))
+        runs.append(run | (site(second, more, MORE) if second else {}))
         loads.append(load(folder, first, paths))
     rates(runs)
     waits(loads)
@@ -309,13 +313,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=1000)
     parser.add_argument("--larger", type=int, default=0, help="a second publication, to compare")
+    parser.add_argument("--large", type=Path, help="the second publication, if it is there")
     parser.add_argument("--documents", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--folder", type=Path, help="where publications are kept")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        folder = asked.folder or Path(name)
-        compare(folder.resolve(), asked.records, asked.larger, asked.documents, asked.rounds)
+        folder = (asked.folder or Path(name)).resolve()
+        built = published(folder, asked.larger) if asked.larger else None
+        second = asked.large or built
+        if second:
+            works = Publication(second).current().counts["works"]
+            print(f"larger: a publication of {works:,} works")
+        small = published(folder, asked.records)
+        compare(folder, small, second, asked.documents, asked.rounds)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import click
 from ris2rdf.cli import COMMANDS, commands
 from ris2rdf.diagnostics import catalogue
 from ris2rdf.mapping import Tables
-from ris2rdf.web import negotiation, selfcheck
+from ris2rdf.web import negotiation, openapi, selfcheck
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -29,6 +29,42 @@ FAMILIES = {
     "SHP": "Shapes: the rules a record is checked against",
     "REL": "Releases",
 }
+
+SITE = "http://127.0.0.1:8000"
+EXAMPLE = "work/doi/10.1172/jci.insight.169424"
+TRIALS = (
+    f"curl -i {SITE}/id/{EXAMPLE}",
+    f"curl -L -H 'Accept: text/turtle' {SITE}/id/{EXAMPLE}",
+    f"curl {SITE}/doc/{EXAMPLE}.bib",
+    f"curl -H 'Accept: text/x-bibliography; style=apa; locale=de-DE' {SITE}/doc/{EXAMPLE}",
+    f"curl '{SITE}/doc/{EXAMPLE}.ttl?_profile=schema'",
+    f"curl -H 'Accept: image/png, text/turtle;q=0.5' '{SITE}/doc/{EXAMPLE}?_explain=1'",
+    f"curl -i '{SITE}/resolve?id=doi:10.1172/jci.insight.169424'",
+    f"curl '{SITE}/works.csv?q=kidney'",
+    f"curl -L -H 'Accept: text/turtle' {SITE}/.well-known/void",
+)
+FATES = """\
+What was published once is answered for, at `/id/...` and `/doc/...`, with and without ending:
+
+| what became of it | answer | kept by caches |
+|---|---|---|
+| it is spelt otherwise (capitals, escapes, a slash at the end) | 308 to its spelling | an hour |
+| it was united with another, or got an identifier | 301 to what it is now, ending kept | an hour |
+| it was withdrawn (`ris2rdf withdraw`, `withdrawn.csv`) | 410, a tombstone | a day |
+| it was in a release that was taken back, or it is a record, a file or an import from which \
+nothing comes any more | 410, a tombstone | not at all: it may come back |
+| nothing was ever here | 404, with what begins alike | half a minute |
+
+A tombstone says title, people, date, reason and successor, as a page and in every RDF format:
+`schema:creativeWorkStatus "Withdrawn"`, `prov:invalidatedAtTime`, `dcterms:isReplacedBy`, and
+`Link: <...>; rel="successor-version"`. `/feed.atom` tells of withdrawals (`at:deleted-entry`).
+
+`/release/ID` is one release: what it held, when, its files, how to cite it, as a page and in RDF.
+The dataset names the current one (`dcat:hasCurrentVersion`); `latest-version` leads back from it,
+`predecessor-version` to the one before. It has no ETag, as it also says whether the release is kept
+for good; its files (`/dump/ID/...`) never change and are kept for a year. A release that is no
+longer kept is 410, one that never was 404. `ris2rdf releases --freeze ID` keeps one for good.
+""".splitlines()
 
 
 def diagnostics_page() -> str:
@@ -77,7 +113,49 @@ def crosswalk_page() -> str:
 
 def http_page() -> str:
     """Return docs/http.md: the promises to clients, out of the tables that keep and check them."""
-    return "\n".join([*_forms_told(), *_matrix_told(), *_checks_told()])
+    return "\n".join(
+        [*_addresses_told(), *_forms_told(), *_matrix_told(), *_fates_told(), *_checks_told()]
+    )
+
+
+def _addresses_told() -> list[str]:
+    rows = [
+        f"| `{address.path}` | {address.summary} | {_statuses(address)} |"
+        for address in openapi.addresses()
+        if "{ending}" not in address.path
+    ]
+    return [
+        "# HTTP\n",
+        "What a site published with ris2rdf answers, whoever asks.",
+        "`/id/...` is a thing and answers 303; `/doc/...` is the document about it.",
+        "Everything here is checked by `ris2rdf selfcheck URL`, against any server.",
+        "To try it, with a site on this machine (`ris2rdf serve seeds/*.ris`):\n",
+        "```bash",
+        *TRIALS,
+        "```\n",
+        "## Addresses\n",
+        "All of them are below the base of the publication; `/openapi.json` of a site says the",
+        "same to programs, with every parameter. Lists and the dataset also have one address for",
+        "each form (`/works.csv`, `/dataset.ttl`). Any address may answer 400, 404, 414, 429, 431",
+        "or 503; the answers of its own are in the last column.\n",
+        "| address | what it is | answers |\n|---|---|---|",
+        *rows,
+        "| `/sparql` | The endpoint and its page: see [sparql.md](sparql.md) | 200, 304, 400 ... |",
+        "",
+    ]
+
+
+def _statuses(address: openapi.Address) -> str:
+    own = {*([200] if address.types else []), *address.statuses}
+    return ", ".join(str(status) for status in sorted(own))
+
+
+def _fates_told() -> list[str]:
+    return [
+        "## What lasts, and what went\n",
+        *FATES,
+        "",
+    ]
 
 
 def _forms_told() -> list[str]:
@@ -87,10 +165,6 @@ def _forms_told() -> list[str]:
         for offer in negotiation.DOCUMENT_OFFERS
     ]
     return [
-        "# HTTP\n",
-        "What a site published with ris2rdf answers, whoever asks.",
-        "`/id/...` is a thing and answers 303; `/doc/...` is the document about it.",
-        "Everything here is checked by `ris2rdf selfcheck URL`, against any server.\n",
         "## Forms\n",
         "The order is the server's: it decides where a client likes several forms the same.",
         "Aliases are understood in `Accept` and never sent; names are those of `?format=`.",

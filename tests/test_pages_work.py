@@ -189,10 +189,19 @@ def test_value_that_two_fields_state_is_traced_to_the_right_one():
     assert [text(mark) for mark in select(found, "a.mark")] == ["Source: SP line 40"]
 
 
-def test_every_statement_of_the_document_is_on_the_page(seed):
-    shown = text(seed.get_element_by_id("statements"))
+def test_every_statement_of_the_document_is_on_the_page_that_shows_all():
+    shown = text(draw(whole=True).get_element_by_id("statements"))
     literals = {m[1] for line in GOLD if (m := re.search(r' "([^"\\]{3,200})"', line))}
     assert all(" ".join(literal.split()) in shown for literal in literals)
+
+
+def test_the_page_shows_what_is_said_of_the_work_and_leads_to_the_rest(seed):
+    part = seed.get_element_by_id("statements")
+    assert len(select(part, "table")) == 1
+    (link,) = select(part, "p > a")
+    others = {line.split()[0] for line in GOLD if line.startswith("<")} - {f"<{BASE}id/{PATH}>"}
+    assert text(link) == f"Show also what is said of {len(others)} things connected with it"
+    assert link.get("href") == f"/doc/{PATH}?statements=all#statements"
 
 
 def test_json_ld_block_is_schema_org_about_the_work(seed):

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import site_server
-from web_site import OTHER_JOURNAL, WORK
+from web_site import ODD, OTHER_JOURNAL, WORK
 
 from ris2rdf.web import negotiation, selfcheck
 from ris2rdf.web.selfcheck import client, matrix
@@ -41,11 +41,24 @@ def test_a_thing_that_is_no_work_keeps_them_too(server):
     assert [f for _, f in found if f.verdict == "failed"] == []
 
 
+def test_what_was_withdrawn_and_what_lasts_is_looked_at(tmp_path, ris2rdf):
+    home = tmp_path / "library"
+    checks = {name: selfcheck.CHECKS[name] for name in ("releases", "tombstones")}
+    with site_server.serving(home) as server:
+        iri = f"{server}id/{ODD}"
+        run = ris2rdf("withdraw", iri, "--reason", "Published twice", "-d", home)
+        assert run.returncode == 0, run.stderr
+        found = list(selfcheck.run(selfcheck.Target(server), checks))
+    assert [f for _, f in found if f.verdict != "passed"] == []
+    assert next(f.what for name, f in found if name == "tombstones") == f"{iri}: gone"
+    assert len([1 for name, f in found if name == "releases" and "never changes" in f.what]) == 4
+
+
 class Careless(BaseHTTPRequestHandler):
     """Answers everything with the same page, as many a server does."""
 
     def do_GET(self):
-        body = b"<a href='/x'>All we have</a> <loc>/only</loc>"
+        body = b"<a href='/x'>All we have</a> <loc>/only</loc> <at:deleted-entry ref='/id/x'/>"
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", str(len(body)))
@@ -74,7 +87,7 @@ def test_a_careless_server_is_told_what_it_lacks(careless, ris2rdf):
     findings = json.loads(run.stdout)["findings"]
     failed = {f["check"] for f in findings if f["verdict"] == "failed"}
     promised = {*selfcheck.CHECKS, *selfcheck.FAIR}
-    assert promised - failed <= {"header size", "same bytes", "round trip", "internal links", "things", "head", "spellings", "link targets", "paging"}  # fmt: skip
+    assert promised - failed <= {"header size", "same bytes", "round trip", "internal links", "things", "head", "spellings", "link targets", "paging", "releases"}  # fmt: skip
     assert any(f["verdict"] == "skipped" for f in findings)
 
 

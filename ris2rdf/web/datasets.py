@@ -72,6 +72,7 @@ def _dataset(asked: Asked) -> Iterator[str]:
     yield line(dataset, "dcterms:title", terms.literal(release.title))
     yield line(dataset, "dcterms:identifier", terms.literal(dataset))
     yield line(dataset, "dcat:version", terms.literal(release.id))
+    yield line(dataset, "dcat:hasCurrentVersion", terms.iri(f"{base}release/{release.id}"))
     yield line(dataset, "dcat:landingPage", terms.iri(base))
     yield line(dataset, "void:uriSpace", terms.literal(f"{base}id/"))
     yield line(dataset, "void:rootResource", terms.iri(f"{base}works"))

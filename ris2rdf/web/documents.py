@@ -34,6 +34,9 @@ from ris2rdf.web.resource import Choice, Resource
 DATASET = "dataset"
 WORKS_ON_PAGE = 25
 
+STATEMENTS, ALL = "statements", "all"
+"""The parameter with which a page also shows what is said of other things: it is not cheap."""
+
 CITED = (None, HTML, CITATION)
 """Forms of a work that may hold a reference; None is any that the client prefers."""
 
@@ -137,7 +140,9 @@ def resource(asked: Asked, entry: Entry, forms: Forms) -> Resource:
     set_of_links = links.LinkSet(asked, entry, available)
 
     def wishes(choice: Choice) -> list[tuple[str, str]]:
-        return citing.wishes(asked, choice) if entry.work else []
+        told = citing.wishes(asked, choice) if entry.work else []
+        whole = choice.offer is HTML and asked.wanted(STATEMENTS) == ALL
+        return [*told, (STATEMENTS, ALL)] if whole else told
 
     def render(choice: Choice) -> bytes:
         if choice.offer is HTML:
@@ -164,7 +169,8 @@ def page(
 ) -> str:
     """Return the HTML page of *entry*; *wishes* are the style and locale of its reference."""
     site = replace(asked.site, path=address(entry))
-    view = DocumentView(site, entry, asked.release.document(entry.path), available)
+    lines = asked.release.document(entry.path)
+    view = DocumentView(site, entry, lines, available, whole=STATEMENTS in wishes)
     if entry.work:
         ris = b"".join(forms[RIS]([(entry.path, entry.work)], {})) if RIS in forms else b""
         citation = citing.citation(entry.work, wishes) if CITATION in forms else None

@@ -125,6 +125,7 @@ PROFILE = Parameter(
 )
 EXPLAIN = Parameter("_explain", "If not empty: how the request was read instead of the answer.")
 DOWNLOAD = Parameter("download", "If not empty: files come to be saved.")
+WHOLE = Parameter("statements", "If all: the page also shows what is said of other things.")
 STEERING = (FORMATS, PROFILE, EXPLAIN)
 SELECTION = (
     *(Parameter(name, WORDS[name]) for name in PARTS),
@@ -165,7 +166,7 @@ ADDRESSES = (
         "/doc/{path}",
         "The document about a thing, in the form that its ending or Accept names",
         _types((*DOCUMENT_OFFERS, JSON)),
-        (_path("path", "As work/doi/10.1000/abc.ttl."), *STEERING, DOWNLOAD),
+        (_path("path", "As work/doi/10.1000/abc.ttl."), *STEERING, DOWNLOAD, WHOLE),
         (301, 308, 410, *NEGOTIATED),
         "documents",
     ),

@@ -94,6 +94,8 @@ def thing_page(view: DocumentView) -> str:
         volumes=_volumes(view),
         beside=_beside(view),
         table=statements.table(entry.iri),
+        others=statements.others(entry.iri) if view.whole else (),
+        connected=len(statements.connected(entry.iri)),
         canonical=page,
         document=f"/doc/{entry.path}",
         offers=view.offers,

@@ -19,6 +19,9 @@ from ris2rdf.web.pages.graph import NIL, TYPE, Graph, Term
 from ris2rdf.web.pages.marks import Margin, Mark
 from ris2rdf.web.pages.views import Site
 
+OTHERS = 100
+"""Other things whose statements a page shows at most: all are in the downloads."""
+
 MANY = 8
 """More values than this are counted, with the list behind a fold."""
 
@@ -98,6 +101,14 @@ class Statements:
         rows = [self._row(names, list(objects)) for objects, names in groups.items()]
         rows.sort(key=_rank)
         return Table(subject, self.graph.label(subject) or terms.shorten(subject), rows)
+
+    def connected(self, subject: str) -> list[str]:
+        """Return the other things with an IRI of which anything is said, in their order."""
+        return [n for n in self.graph.subjects if n != subject and not n.startswith("_:")]
+
+    def others(self, subject: str) -> list[Table]:
+        """Return the tables of the first of the other things."""
+        return [self.table(name) for name in self.connected(subject)[:OTHERS]]
 
     def _row(self, names: Sequence[str], objects: Sequence[Term]) -> Row:
         properties = _properties(tuple(names))

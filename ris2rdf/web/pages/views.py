@@ -80,6 +80,7 @@ class DocumentView:
     newest rows of its works, ``total`` how many there are, ``years`` how many a year, ``facets``
     what ``Release.facets`` says of them (subjects and people beside it). For a work, ``ris`` is
     the record as RIS out, ``citation`` its reference, ``beside`` the works before and after it.
+    ``whole`` is True where the statements about other things were asked for too.
     """
 
     site: Site
@@ -94,6 +95,7 @@ class DocumentView:
     parts: Sequence[ThingRow] = ()
     citation: Citation | None = None
     beside: tuple[Neighbour | None, Neighbour | None] = (None, None)
+    whole: bool = False
 
 
 @dataclass(frozen=True)

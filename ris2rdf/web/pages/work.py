@@ -105,11 +105,13 @@ def machine(view: DocumentView, graph: Graph, work: Work) -> dict[str, Any]:
 
 
 def tables(view: DocumentView, graph: Graph, work: Work, margin: Margin) -> dict[str, Any]:
-    """Return the table of what is stated of the work."""
+    """Return the tables of statements: the work's own, and if asked those of other things."""
     statements = Statements(view.site, graph, margin=margin)
     statements.behind(work)
     iri = view.entry.iri
-    return {"table": statements.table(iri)}
+    others = statements.others(iri) if view.whole else ()
+    connected = len(statements.connected(iri))
+    return {"table": statements.table(iri), "others": others, "connected": connected}
 
 
 def _trail(graph: Graph, site: Site, iri: str) -> list[tuple[str, str]]:

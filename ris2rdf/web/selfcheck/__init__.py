@@ -11,6 +11,7 @@ from ris2rdf.web.selfcheck import (
     exchanges,
     fair,
     graphs,
+    lifetimes,
     matrix,
     queries,
     signposts,
@@ -89,6 +90,14 @@ CHECKS: Mapping[str, Promise] = {
     "paging": Promise(
         "A list is walked forwards and back by its links, and every work is met once.",
         wayfinding.paging,
+    ),
+    "releases": Promise(
+        "A release has an address of its own, to be cited, and files that never change.",
+        lifetimes.releases,
+    ),
+    "tombstones": Promise(
+        "What was withdrawn is 410 and says so, on a page and as data, at its old addresses.",
+        lifetimes.tombstones,
     ),
     "internal links": Promise("Every link of the site to itself answers.", wayfinding.walk),
     "query results": Promise(
