@@ -203,6 +203,20 @@ def test_what_things_are_elsewhere_is_published_with_them(library):
     assert not {"REL621", "REL622"} & set(made.codes)
 
 
+def test_organisations_of_affiliations_are_linked_too(tmp_path):
+    text = record("TI  - Cells", "AU  - Rossi, Maria", "AD  - Istituto di Prova, Bari", "PY  - 2019",
+                  "DO  - 10.5555/d")  # fmt: skip
+    (tmp_path / "a.ris").write_text(text, "utf-8")
+    publication = Publication(tmp_path / "library", {"base": BASE})
+    row = 'kind,label,iri\norganization,"Istituto di prova, Bari",https://ror.org/01f80g185\n'
+    (publication.path / "authorities.csv").write_text(row, "utf-8")
+    release = build(publication, [str(tmp_path / "a.ris")], lambda _: None, time=TIME)
+    lines = release.document("work/doi/10.5555/d")
+    (linked,) = [one for one in lines if one.endswith("<https://ror.org/01f80g185> .")]
+    assert linked.startswith(f"<{BASE}id/work/doi/10.5555/d#org-istituto-di-prova-bari")
+    assert SAME_AS in linked
+
+
 def test_pages_show_what_the_library_gave(library):
     made = library(authorities=AUTHORITIES)
     client = create_app(made.publication).test_client()

@@ -1,9 +1,11 @@
 """Rules across records in a build: found by key, in rows that share one and no others."""
 
+import gzip
 import tracemalloc
 
 import pytest
 
+from ris2rdf import shapes, terms
 from ris2rdf.release import Publication, build
 from ris2rdf.shapes import WorkRow, dataset_checks
 
@@ -41,6 +43,21 @@ def test_a_build_tells_each_work_of_one_that_may_be_the_same(tmp_path):
     }
     states = {row.path: release.entry(row.path).state for row in release.works().rows}
     assert states["work/doi/10.1234/a"] == states["work/doi/10.1234/b"] == "warning"
+
+
+def test_a_chapter_that_is_called_as_its_book_is_is_not_the_book(tmp_path):
+    book = "TY  - {}\nTI  - Kidneys\nA1  - {}\nPY  - 2019\nPB  - Springer\n{}ER  - \n"
+    chapters = [book.format("CHAP", who, "T2  - Kidneys\n") for who in ("Rossi, A.", "Neri, B.")]
+    (tmp_path / "a.ris").write_text("".join([*chapters, book.format("BOOK", "Verdi, C.", "")]))
+    home, said = Publication(tmp_path / "publication", {"base": "https://lib.example/"}), []
+    release = build(home, [str(tmp_path / "a.ris")], said.append)
+    assert {one.line for one in said if one.code == "SHP467"} == {1, 8}
+    dump = gzip.decompress((release.path / "dump" / "dataset.nt.gz").read_bytes()).decode()
+    found = shapes.validate(dump.splitlines(), engine="pyshacl", scope="dataset", base=release.base)
+    chapter = f"<{terms.expand('rdf:type')}> <{terms.expand('bibo:Chapter')}> ."
+    told = {f"<{one.focus}> {chapter}" for one in found if one.code == "SHP467"}
+    assert len(told) == 2
+    assert told <= set(dump.splitlines())
 
 
 def test_a_build_tells_of_an_issn_with_two_titles_that_are_not_written_alike(tmp_path):

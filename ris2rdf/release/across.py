@@ -94,8 +94,8 @@ def _works(draft: Draft) -> Iterator[WorkRow]:
     """Yield the works that share a DOI, then those that share title and year."""
     for path, title, _, doi in draft.db.execute(_SHARED, (Kind.DOI,)).fetchall():
         yield WorkRow(draft.iri(path), "", "", doi, title)
-    for path, title, year, _ in draft.db.execute(_SHARED, (Kind.TITLE,)).fetchall():
-        yield WorkRow(draft.iri(path), identity.folded(title), str(year), "", title)
+    for path, title, year, part in draft.db.execute(_SHARED, (Kind.TITLE,)).fetchall():
+        yield WorkRow(draft.iri(path), identity.folded(title), str(year), "", title, part)
 
 
 def _journals(draft: Draft) -> Iterator[JournalRow]:

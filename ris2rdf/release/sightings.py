@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
-from ris2rdf import identity
+from ris2rdf import identity, terms
 from ris2rdf.elements import Contributor, Work
 from ris2rdf.identity import candidates
 from ris2rdf.vocabulary import Vocabulary
 from ris2rdf.vocabulary.people import slug
+
+_CHAPTER = terms.expand("bibo:Chapter")
 
 
 class Kind(IntEnum):
@@ -49,7 +51,9 @@ def of_work(vocabulary: Vocabulary, iri: str, work: Work) -> Iterator[Seen]:
         yield Seen(Kind.DOI, hashed(doi), told=doi)
     year = work.issued.value[:4] if work.issued else ""
     if folded and year:
-        yield Seen(Kind.TITLE, hashed(f"{folded}\n{int(year)}"))
+        # A chapter that is called as its book is, is not the book.
+        part = "chapter" if _CHAPTER in vocabulary.classes(work) else ""
+        yield Seen(Kind.TITLE, hashed(f"{folded}\n{int(year)}\n{part}"), part)
     key = candidates.work_key(work)
     if key and year.isdecimal():
         yield Seen(Kind.WORK, hashed(key), told=year)

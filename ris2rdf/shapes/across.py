@@ -15,13 +15,17 @@ _COMPONENT = terms.expand("sh:SPARQLConstraintComponent")
 
 
 class WorkRow(NamedTuple):
-    """What is compared of a work: its IRI, title as folded by ``identity``, year, DOI, title."""
+    """What is compared of a work: its IRI, title as folded by ``identity``, year, DOI, title.
+
+    ``part`` tells what it is a part of, if that keeps it apart from works with its title.
+    """
 
     iri: str
     folded: str
     year: str
     doi: str
     title: str = ""
+    part: str = ""
 
 
 class JournalRow(NamedTuple):
@@ -47,7 +51,7 @@ def dataset_checks(
     for work in works:
         for one, other in same_doi.add(work.doi, work):
             yield _result(shapes["SHP466"], one.iri, "bibo:doi", one.doi, other.iri)
-        key = f"{work.folded}\n{work.year}" if work.folded and work.year else ""
+        key = f"{work.folded}\n{work.year}\n{work.part}" if work.folded and work.year else ""
         for one, other in same_title.add(key, work):
             title = one.title or one.folded
             yield _result(shapes["SHP467"], one.iri, "dcterms:title", title, other.iri)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from ris2rdf import terms
 from ris2rdf.elements import Identifier, Link, Section, Stated, Work
+from ris2rdf.vocabulary.authorities import Authorities
 from ris2rdf.vocabulary.drafts import Draft, SharedNode
 from ris2rdf.vocabulary.holders import Holders
 from ris2rdf.vocabulary.patterns import fragment
@@ -187,7 +188,7 @@ def _trial_name(entry: Scheme, number: str) -> str:
     return number if number.startswith(entry.name) else f"{entry.name} {number}"
 
 
-def grants(draft: Draft, work: Work, holders: Holders) -> None:
+def grants(draft: Draft, work: Work, holders: Holders, authorities: Authorities) -> None:
     """Add the funding statements; a funder only where a field names one."""
     for position, grant in enumerate(work.grants, 1):
         iri = draft.addresses.part("grant", draft.iri, str(position))
@@ -196,7 +197,7 @@ def grants(draft: Draft, work: Work, holders: Holders) -> None:
         if grant.funder and work.publisher and work.publisher.value == grant.funder:
             elements.append(("funder", draft.mention(holders.publisher(grant.funder))))
         elif grant.funder:
-            elements.append(("funder", organization(draft, grant.funder, draft.iri)))
+            elements.append(("funder", organization(draft, grant.funder, draft.iri, authorities)))
         draft.part("grant", iri, elements)
         draft.add("grant", iri)
 

@@ -186,7 +186,7 @@ class Cast:
         if contributor.name.kind == "organization" and not contributor.orcid:
             return tuple(("address", name) for name in contributor.affiliations)
         return tuple(
-            ("affiliation", organization(self._draft, name, owner))
+            ("affiliation", organization(self._draft, name, owner, self._authorities))
             for name in contributor.affiliations
         )
 
@@ -222,10 +222,16 @@ def _role(contributor: Contributor) -> str:
     return f"{contributor.role} {contributor.of}"
 
 
-def organization(draft: Draft, name: str, owner: str) -> str:
-    """Add the organisation called *name* as a part of *owner*; return its IRI."""
+def organization(draft: Draft, name: str, owner: str, authorities: Authorities) -> str:
+    """Add the organisation called *name* as a part of *owner*; return its IRI.
+
+    What it is elsewhere comes from *authorities*.
+    """
     iri = draft.addresses.name("organization", {"work": owner, "slug": terms.slug(name)})
-    return draft.write("organization", iri, [("name", name)])
+    elements = [("name", name)]
+    path = iri.replace(OPEN, draft.address).removeprefix(draft.addresses.base)
+    elements += authorities.said("organization", path, elements)
+    return draft.write("organization", iri, elements)
 
 
 def _sorted_by(name: Name) -> str:

@@ -3,7 +3,7 @@
 It knows no RIS. What is written for which element stands in ``vocabulary.toml``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -68,7 +68,7 @@ class Vocabulary:
         describe.languages(draft, work)
         describe.abstract(draft, work, self.table.sections)
         describe.trials(draft, work, self.table)
-        describe.grants(draft, work, holders)
+        describe.grants(draft, work, holders, self.authorities)
         describe.links(draft, work, dataset=_DATASET in plan.classes)
         describe.details(draft, work, self.table)
         describe.sources(draft, work, key, digests)
@@ -97,6 +97,10 @@ class Vocabulary:
         genres = frozenset(tables.called(genre.value) for genre in work.genres)
         entries = self.table.variants.items()
         return tuple(n for n, v in entries if v.fits(work.type, genres, work.details))
+
+    def classes(self, work: Work) -> Collection[str]:
+        """Return the IRIs of the classes of *work*."""
+        return self._work(work)[0].classes
 
     def shared(self, node: SharedNode) -> list[str]:
         """Return the lines that *node* owns."""
