@@ -8,46 +8,22 @@ two of triples.
 import http.client
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
+import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+sys.path.append(str(Path(__file__).parent.parent / "tests"))
+import store_servers
+
 ACCEPT = "application/sparql-results+json"
-SETTINGS = """\
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-FileExtend = 2000
+BUFFERS = 170_000
+"""Pages of 8 KiB that Virtuoso keeps in memory: what its manual advises for 2 GB."""
 
-[TempDatabase]
-DatabaseFile = {folder}/temporary.db
-TransactionFile = {folder}/temporary.trx
-
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-ServerThreads = 20
-NumberOfBuffers = 170000
-MaxDirtyBuffers = 130000
-CheckpointInterval = 0
-DirsAllowed = {folder}
-
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerThreads = 16
-
-[SPARQL]
-DefaultQueryTimeout = 0
-ResultSetMaxRows = 0
-"""
 GRAPH = "urn:release"
 LOADING = f"""\
 log_enable(2,1);
@@ -98,42 +74,27 @@ class Server(NamedTuple):
 def children(process: int) -> Iterator[int]:
     """Yield the descendants of *process*."""
     for tasks in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in map(int, tasks.read_text().split()):
-            yield child
-            yield from children(child)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+        with suppress(OSError):  # a thread that has just ended
+            for child in map(int, tasks.read_text().split()):
+                yield child
+                yield from children(child)
 
 
 @contextmanager
 def running(name: str, command: Sequence[str], port: int, path: str) -> Iterator[Server]:
     """Yield a server that *command* starts, once it answers."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    server = Server(name, port, path, process.pid)
-    try:
-        for _ in range(600):
-            try:
-                server.ask("ASK {}")
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield server
-    finally:
-        process.terminate()
-        try:
-            process.wait(60)
-        except subprocess.TimeoutExpired:
-            process.kill()
+    address = f"http://127.0.0.1:{port}{path}"
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        store_servers.running(command, Path(folder), address) as process,
+    ):
+        yield Server(name, port, path, process.pid)
 
 
 @contextmanager
 def ours(publication: Path, processes: int) -> Iterator[Server]:
     """Yield our server over *publication*."""
-    port = free_port()
+    (port,) = store_servers.free_ports(1)
     command = [sys.executable, "-m", "ris2rdf", "serve", str(publication), "--port", str(port)]
     with running("ris2rdf", [*command, "--processes", str(processes)], port, "/sparql") as server:
         yield server
@@ -147,7 +108,7 @@ def oxigraph(store: Path) -> Iterator[list[Server]]:
     if program is None:
         yield []
         return
-    port = free_port()
+    (port,) = store_servers.free_ports(1)
     command = [program, "serve-read-only", "--location", str(store), "--bind", f"127.0.0.1:{port}"]
     with running("oxigraph", command, port, "/query") as server:
         yield [server]
@@ -164,11 +125,9 @@ def virtuoso(dump: Path, folder: Path) -> Iterator[list[Server]]:
         yield []
         return
     folder.mkdir(parents=True, exist_ok=True)
-    sql, port = free_port(), free_port()
-    settings = folder / "virtuoso.ini"
-    settings.write_text(SETTINGS.format(folder=folder, sql=sql, http=port), "utf-8")
+    sql, port = store_servers.free_ports(2)
     loaded = folder / "loaded"
-    command = [program, "+configfile", str(settings), "+foreground"]
+    command = store_servers.virtuoso_command(program, folder, sql, port, BUFFERS)
     with running("virtuoso", command, port, "/sparql") as server:
         if not loaded.exists():
             shutil.copy(dump / "dataset.nt.gz", folder)

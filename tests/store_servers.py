@@ -1,4 +1,4 @@
-"""Triple stores of other makes on loopback ports, started and ended for the tests of the drivers."""
+"""Servers on loopback ports, started and ended for tests and measurements: stores of other makes."""
 
 import socket
 import subprocess
@@ -17,7 +17,7 @@ ErrorLogFile = {folder}/virtuoso.log
 LockFile = {folder}/virtuoso.lck
 TransactionFile = {folder}/virtuoso.trx
 xa_persistent_file = {folder}/virtuoso.pxa
-FileExtend = 200
+FileExtend = {extent}
 
 [TempDatabase]
 DatabaseFile = {folder}/temporary.db
@@ -26,9 +26,10 @@ TransactionFile = {folder}/temporary.trx
 [Parameters]
 ServerPort = 127.0.0.1:{sql}
 ServerThreads = 20
-NumberOfBuffers = 10000
-MaxDirtyBuffers = 6000
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
 CheckpointInterval = 0
+DirsAllowed = {folder}
 
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
@@ -36,6 +37,7 @@ ServerThreads = 16
 
 [SPARQL]
 DefaultQueryTimeout = 0
+ResultSetMaxRows = 0
 """
 
 
@@ -64,13 +66,20 @@ def oxigraph(program, folder):
 def virtuoso(program, folder, monkeypatch):
     """Run Virtuoso, with its data in *folder* and its own user; yields its addresses."""
     sql, http = free_ports(2)
-    settings = folder / "virtuoso.ini"
-    settings.write_text(SETTINGS.format(folder=folder, sql=sql, http=http), "utf-8")
     monkeypatch.setenv("RIS2RDF_STORE_USER", "dba")
     monkeypatch.setenv("RIS2RDF_STORE_PASSWORD", "dba")
     where = f"http://127.0.0.1:{http}/sparql"
-    with running([program, "+configfile", str(settings), "+foreground"], folder, where):
+    with running(virtuoso_command(program, folder, sql, http), folder, where):
         yield addresses(where)
+
+
+def virtuoso_command(program, folder, sql, http, buffers=10_000):
+    """Return the command that starts Virtuoso with its data in *folder* and as many *buffers*."""
+    settings = folder / "virtuoso.ini"
+    sizes = {"buffers": buffers, "dirty": buffers * 3 // 4, "extent": buffers // 50}
+    text = SETTINGS.format(folder=folder, sql=sql, http=http, **sizes)
+    settings.write_text(text, "utf-8")
+    return [program, "+configfile", str(settings), "+foreground"]
 
 
 @contextmanager
@@ -84,7 +93,7 @@ def running(command, folder: Path, address):
     finally:
         process.terminate()
         try:
-            process.wait(20)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(5)

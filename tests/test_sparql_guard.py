@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ris2rdf.sparql import guard, tokens
+from ris2rdf.sparql import checks, guard, tokens
 from ris2rdf.sparql.failures import Refused
 from ris2rdf.sparql.limits import Limits
 
@@ -228,6 +228,72 @@ def test_ordinary_queries_pass_unchanged_and_the_evaluator_takes_them(patterns):
     text = f"SELECT * WHERE {{ {patterns} }}"
     assert guard.check(text).text == text
     ox.Store().query(text)
+
+
+# ------------------------------------------------------------------ verdicts that are kept
+
+KNOWN = {"ex": "http://example.org/", "service": "http://example.org/service/"}
+PLAIN = st.text(
+    st.characters(exclude_characters="\"'\\\r\n", exclude_categories=["Cs"]), min_size=1
+)
+STATEMENTS = st.sampled_from(
+    [
+        'SELECT ?s {{ ?s ex:doi "{}" ; ?p "{}"@en }} # "{}"',
+        'ASK {{ ?s <http://x/#{}> "{}" FILTER(?s<"{}"&&?b>4) }}',
+        '# "{}"\nSELECT (NOW() AS ?n) {{ "{}" ?p "{}" }}',
+        'SELECT * {{ ?s ?p "{}" . SERVICE <{}> {{}} . ?s ?p "{}" }}',
+        'SELECT ?s {{ ?s text:query "{}" ; ?p "{}" ; ?q "{}" }}',
+        'INSERT DATA {{ <{}> <{}> "{}" }}',
+        'SELECT ?s {{ ?s ?p "{}" # "{}\n; ?q "{}" }}',
+        'SELECT ?s {{ ?s ?p "{}" ; ?q "{}" # {}" }}',
+        'ASK {{ # "{}\n ?s ?p {} . ?s ?p ?o # "{}\n }}',
+        'PREFIX s: <https://schema.org/> SELECT ?s {{ ?s s:name "{}", "{}", "{}" }}',
+    ]
+)
+
+
+def verdict(check, text):
+    try:
+        return check(text)
+    except Refused as refused:
+        return (refused.status, refused.reason, refused.line, refused.column)
+
+
+@given(st.lists(st.tuples(STATEMENTS, PLAIN, PLAIN, PLAIN), min_size=2, max_size=6))
+@settings(max_examples=300)
+def test_a_kept_verdict_is_the_one_the_guard_would_find(asked):
+    kept = checks.Checks(KNOWN, Limits(query=300))
+    for statement, *strings in asked:
+        text = statement.format(*strings)
+        assert verdict(kept.check, text) == verdict(
+            lambda text: guard.check(text, KNOWN, Limits(query=300)), text
+        )
+
+
+@given(st.lists(st.lists(PIECES, max_size=12).map("".join), min_size=2, max_size=6))
+@settings(max_examples=300)
+def test_pieces_between_marks_never_hide_behind_a_kept_verdict(parts):
+    kept = checks.Checks(KNOWN, Limits())
+    for middle in ("harmless", *parts):
+        text = f'ASK {{ ?s ?p "{middle}" . ?s ?p ?o }}'
+        assert verdict(kept.check, text) == verdict(lambda text: guard.check(text, KNOWN), text)
+
+
+def test_the_same_question_of_another_thing_is_not_read_again(monkeypatch):
+    kept = checks.Checks(KNOWN, Limits())
+    text = 'SELECT ?t {{ ?w ex:doi "{}" ; ex:title ?t }}'
+    kept.check(text.format("10.1/a"))
+    monkeypatch.setattr(guard, "check", None)
+    query = kept.check(text.format("10.1/b"))
+    assert query.text.endswith(text.format("10.1/b"))
+    assert query.text.startswith("PREFIX ex:")
+
+
+def test_kept_verdicts_have_a_bound():
+    kept = checks.Checks(KNOWN, Limits(), places=3)
+    for number in range(10):
+        kept.check(f"ASK {{ ?s{number} ?p ?o }}")
+    assert len(kept) == 3
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,28 @@ def test_slow_place_frees_the_fast_one():
     assert lanes.counts() == {"running": 0, "waiting": 0, "fast_free": 1, "slow_free": 1}
 
 
+def test_small_queries_go_one_by_one_and_a_long_one_holds_up_nobody():
+    lanes, order = Lanes(2, 0, 9, pause=0.2), []
+    first = lanes.enter("a", 1)
+    small = wait_in(lanes, "b", order)
+    assert lanes.counts()["fast_free"] == 1
+    first.leave()
+    small.join()
+    assert order == ["b"]
+    long = lanes.enter("a", 1)
+    assert lanes.enter("b", 1).lane == "fast"  # while the long one still runs
+    assert long.lane == "fast"
+    assert lanes.counts() == {"running": 2, "waiting": 0, "fast_free": 0, "slow_free": 0}
+
+
+def test_every_place_opens_to_those_who_wait_behind_long_queries():
+    lanes = Lanes(3, 1, 9, pause=0.01)
+    turns = [lanes.enter(client, 1) for client in "abc"]
+    assert turns[0].slow_down()
+    turns.append(lanes.enter("d", 1))
+    assert [turn.lane for turn in turns] == ["slow", "fast", "fast", "fast"]
+
+
 @given(st.integers(1, 3), st.integers(0, 2), st.lists(st.sampled_from(["enter", "slow", "leave"])))
 def test_places_are_neither_lost_nor_made(fast, slow, moves):
     lanes, turns = Lanes(fast, slow, 0), []

@@ -1,6 +1,6 @@
 """Reading the protocol: what is a query request, and with which status everything else is refused."""
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from hypothesis import given
@@ -115,3 +115,35 @@ def test_any_request_is_read_or_refused(method, address, content_type, body):
     except Refused as found:
         status = found.status
         assert status in {400, 403, 415}
+
+
+PARTS = st.sampled_from(
+    [
+        "query",
+        "=",
+        "&",
+        "+",
+        "%41",
+        "%C3%A9",
+        "%",
+        "%4",
+        "é",
+        "a b",
+        "%00",
+        ";",
+        "\\",
+        "%5c",
+        "x41",
+        "N{DIGIT ONE}",
+        "u0041",
+    ]
+)
+
+
+@given(st.lists(PARTS, max_size=20).map("".join))
+def test_parameters_are_read_as_the_standard_library_reads_them(text):
+    expected = parse_qsl(text, keep_blank_values=True, errors="strict")
+    fields = request.fields(text)
+    assert sorted((name, value) for name in fields for value in fields[name]) == sorted(expected)
+    for name in fields:
+        assert fields[name] == [value for key, value in expected if key == name]

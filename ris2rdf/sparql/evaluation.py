@@ -1,11 +1,13 @@
 """Evaluates one query over an open store and writes its whole result: what a worker is for.
 
-A request (a dictionary, as the pool sends it) enters; bytes are written into a sink. Nothing is
-checked or limited here: whoever calls has refused what must not run, or runs queries of their own.
-Imports are few, because a worker's start takes their time.
+A request (a dictionary, as the pool sends it: query, media type and base; graphs, searches and
+prefixes where there are any) enters; bytes are written into a sink. Nothing is checked or limited
+here: whoever calls has refused what must not run, or runs queries of their own. Imports are few,
+because a worker's start takes their time.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain, islice
 from typing import Any
 
@@ -23,7 +25,7 @@ def parse(request: dict[str, Any]) -> None:
 def text(request: dict[str, Any], store: str) -> str:
     """Return the query as it is evaluated over *store*: searches have been looked up."""
     query: str = request["query"]
-    if not request["searches"]:
+    if not request.get("searches"):
         return query
     from ris2rdf.sparql import matching  # noqa: PLC0415 -- few queries search
 
@@ -33,15 +35,17 @@ def text(request: dict[str, Any], store: str) -> str:
 
 def evaluate(store: ox.Store, path: str, request: dict[str, Any]) -> Any:
     """Return what pyoxigraph finds for *request* in *store*, which lies at *path*."""
-    dataset: dict[str, Any] = {}
-    if request["default_graphs"] is not None or request["named_graphs"] is not None:
-        # Always both: with one alone the store's own graphs of the other kind stay visible.
-        dataset["default_graph"] = graphs(request["default_graphs"])
-        dataset["named_graphs"] = graphs(request["named_graphs"])
-    return store.query(text(request, path), base_iri=request["base"] or None, **dataset)
+    query, base = text(request, path), request["base"] or None
+    default, named = request.get("default_graphs"), request.get("named_graphs")
+    if default is None and named is None:
+        return store.query(query, base_iri=base)
+    # Always both: with one alone the store's own graphs of the other kind stay visible.
+    return store.query(
+        query, base_iri=base, default_graph=graphs(default), named_graphs=graphs(named)
+    )
 
 
-def graphs(names: list[str] | None) -> list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]:
+def graphs(names: list[str] | None) -> list[Any]:
     """Return *names* as terms."""
     return [ox.NamedNode(name) for name in names or ()]
 
@@ -53,14 +57,11 @@ def write(found: Any, request: dict[str, Any], sink: Any) -> bool:
     """
     media_type = request["media_type"]
     if not isinstance(found, ox.QueryTriples):
-        table = ox.QueryResultsFormat.from_media_type(media_type)
-        if table is None:
-            raise ValueError("a table cannot be put in this format")
-        found.serialize(sink, format=table)
+        found.serialize(sink, format=_table(media_type))
         return True
     first = list(islice(found, FEW))
     few = len(first) < FEW
-    small = request["small"] if few else ""
+    small = request.get("small", "") if few else ""
     graph = ox.RdfFormat.from_media_type(small or media_type)
     if graph is None:
         raise ValueError("a graph cannot be put in this format")
@@ -68,6 +69,15 @@ def write(found: Any, request: dict[str, Any], sink: Any) -> bool:
     triples: Iterator[ox.Triple] = chain(first, found)
     ox.serialize(triples, sink, format=graph, prefixes=prefixes)
     return not small
+
+
+@cache
+def _table(media_type: str) -> ox.QueryResultsFormat:
+    """Return the format of a table called *media_type*; a worker is asked for few."""
+    table = ox.QueryResultsFormat.from_media_type(media_type)
+    if table is None:
+        raise ValueError("a table cannot be put in this format")
+    return table
 
 
 def needed(triples: list[ox.Triple], prefixes: dict[str, str]) -> dict[str, str]:

@@ -25,6 +25,9 @@ _HEAD = 5
 _FIRST = 16 << 10
 """Bytes taken at once: most frames whole. The ends take turns, so no second one follows."""
 
+_ROOM = socket.CMSG_LEN(struct.calcsize("@i"))
+"""Bytes of what comes along: one descriptor."""
+
 
 class Closed(Exception):  # noqa: N818 -- an event, as in the socket's own vocabulary
     """The other end is gone."""
@@ -53,13 +56,12 @@ def receive(end: socket.socket) -> Frame:
     Raises ``Closed``, or ``Late`` if the socket has a time limit (``allow``).
     """
     try:
-        data, files, _, _ = socket.recv_fds(end, _FIRST, 1)
+        data, others, _, _ = end.recvmsg(_FIRST, _ROOM)
     except BlockingIOError as fault:
         raise Late from fault
     except OSError as fault:
         raise Closed from fault
-    for file in files:
-        os.set_inheritable(file, False)  # noqa: FBT003 -- the standard library's own signature
+    file = _file(others[0][2]) if others else -1
     if not data:
         raise Closed
     if len(data) < _HEAD:
@@ -67,7 +69,14 @@ def receive(end: socket.socket) -> Frame:
     size = _HEAD + int.from_bytes(data[1:_HEAD], "big")
     if len(data) < size:
         data = _continued(end, data, size)
-    return data[:1], data[_HEAD:], files[0] if files else -1
+    return data[:1], data[_HEAD:], file
+
+
+def _file(descriptor: bytes) -> int:
+    """Return the open file that came along; as ``socket.recv_fds``, which is slow for the rest."""
+    (file,) = struct.unpack("@i", descriptor)
+    os.set_inheritable(file, False)  # noqa: FBT003 -- the standard library's own signature
+    return int(file)
 
 
 def _continued(end: socket.socket, begun: bytes, size: int) -> bytes:

@@ -76,7 +76,7 @@ def check(
     ['PREFIX schema: <http://schema.org/>', 'ASK { ?s schema:name 1 }']
     """
     limits = limits or Limits()
-    _check_size(text, limits)
+    check_size(text, limits)
     found = tokens.read(text)
     _check_depth(text, found, limits)
     _check_strings(text, found)
@@ -103,7 +103,8 @@ def _refused(text: str, offset: int, reason: str, status: int = 400) -> Refused:
     return Refused(status, reason, *tokens.place(text, offset))
 
 
-def _check_size(text: str, limits: Limits) -> None:
+def check_size(text: str, limits: Limits) -> None:
+    """Raise ``Refused`` for a text that is too long, or none."""
     try:
         size = len(text) if text.isascii() else len(text.encode())
     except UnicodeEncodeError as fault:

@@ -71,7 +71,8 @@ class Keeper:
         """Take back a worker that is fit for another query."""
         with self._change:
             self._lent.discard(worker)
-            keep = worker.store in (self.store, self._wanted) and not self._closed
+            wanted = worker.store is self.store or worker.store in (self.store, self._wanted)
+            keep = wanted and not self._closed
             if keep:
                 self._ready.append(worker)
                 self._change.notify()

@@ -33,6 +33,9 @@ _log = logging.getLogger(__name__)
 CHANCES = 4
 """How often a query may overrun the soft limit while it waits for the processor or the disk."""
 
+PAUSE = 0.02
+"""Seconds for which a second query waits whether the first is a small one: most take a tenth."""
+
 GRACE = 1.0
 """Seconds after the time limit at which a worker is killed that its own alarm did not end."""
 
@@ -63,7 +66,7 @@ class Pool:
         self._process = 0
         self._parent = 0
         self._keeper: Keeper | None = None
-        self._lanes = Lanes(self.limits.fast, self.limits.slow, self.limits.queue)
+        self._lanes = self._new_lanes()
         self._spools: set[Result] = set()
         self._outcomes: Counter[str] = Counter()
         self._told: list[Callable[[], None]] = []
@@ -89,19 +92,19 @@ class Pool:
         *default_graphs* and *named_graphs* are the protocol's dataset: given either, they replace
         what the query says, and the other one is empty.
         """
-        request = {
+        request: dict[str, Any] = {
             "query": query.text,
             "media_type": media_type,
-            "default_graphs": default_graphs,
-            "named_graphs": named_graphs,
             "base": self._base,
-            "prefixes": {**self.prefixes, **query.prefixes} if query.gives_graph else {},
             "seconds": self.limits.deadline,
-            "searches": query.searches,
-            "hits": self.limits.hits,
-            "small": small,
-            "matches": search.MATCHES if query.searches else "",
         }
+        if default_graphs is not None or named_graphs is not None:
+            request |= {"default_graphs": default_graphs, "named_graphs": named_graphs}
+        if query.gives_graph:
+            request |= {"prefixes": {**self.prefixes, **query.prefixes}, "small": small}
+        if query.searches:
+            hits = self.limits.hits
+            request |= {"searches": query.searches, "hits": hits, "matches": search.MATCHES}
         try:
             result = self._answer(request, query, client)
         except QueryFailure as failure:
@@ -242,9 +245,12 @@ class Pool:
         with self._lock:
             if self._keeper is None or self._process != os.getpid():
                 self._process, self._parent = os.getpid(), os.getppid()
-                self._lanes = Lanes(self.limits.fast, self.limits.slow, self.limits.queue)
+                self._lanes = self._new_lanes()
                 self._keeper = self._new_keeper()
             return self._keeper
+
+    def _new_lanes(self) -> Lanes:
+        return Lanes(self.limits.fast, self.limits.slow, self.limits.queue, PAUSE)
 
     def _new_keeper(self) -> Keeper:
         limits = self.limits

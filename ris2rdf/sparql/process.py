@@ -56,7 +56,9 @@ class Worker:
 
     def ask(self, request: Mapping[str, Any]) -> None:
         """Send a request; raise ``frames.Closed`` if the process is gone."""
-        frames.send(self.end, frames.REQUEST, msgspec.json.encode(request))
+        options = {name: value for name, value in request.items() if name != "query"}
+        payload = b"\0".join((msgspec.json.encode(options), request["query"].encode()))
+        frames.send(self.end, frames.REQUEST, payload)
 
     def answered(self, seconds: float) -> bool:
         """Return whether there is a frame, or an end, to receive within *seconds*."""

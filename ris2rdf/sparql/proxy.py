@@ -77,7 +77,7 @@ class Proxy(Pool):
 
     def _sent(self, request: Mapping[str, Any], query: Query, remote: Remote, store: Path) -> Sent:
         """Return what to send: searches have been looked up, graphs are named as they are there."""
-        default, named = request["default_graphs"], request["named_graphs"]
+        default, named = request.get("default_graphs"), request.get("named_graphs")
         asked = None
         if default is not None or named is not None:
             asked = Graphs(tuple(default or ()), tuple(named or ()))
@@ -205,7 +205,7 @@ def _graph(triples: Iterator[ox.Triple], sink: Sink, request: Mapping[str, Any])
     """Write *triples* in the form asked for; return its media type, as the workers choose it."""
     first = list(islice(triples, evaluation.FEW))
     few = len(first) < evaluation.FEW
-    media_type = str((request["small"] if few else "") or request["media_type"])
+    media_type = str((request.get("small") if few else "") or request["media_type"])
     kind = ox.RdfFormat.from_media_type(media_type)
     if kind is None:
         raise ValueError("a graph cannot be put in this format")

@@ -1,10 +1,11 @@
 """A process that evaluates queries over one store, one at a time, until it is told or made to end.
 
 Started as ``python -m ris2rdf.sparql.worker SOCKET STORE SETTINGS`` by the pool alone. Requests
-enter through the socket; a complete result leaves, in the frame if it is small, as an open file
-without a name if it is not. It is expected to die: of a query that exhausts the stack, of the
-memory limit, of the alarm that is its time limit. It ends by itself when its parent is gone, writes
-nothing to the store and can open no socket. Imports are few, because a start takes their time.
+(options in JSON, a NUL, the query) enter through the socket; a complete result leaves, in the frame
+if it is small, as an open file without a name if it is not. It is expected to die: of a query that
+exhausts the stack, of the memory limit, of the alarm that is its time limit. It ends by itself when
+its parent is gone, writes nothing to the store and can open no socket. Imports are few, because a
+start takes their time.
 """
 
 import _thread
@@ -14,6 +15,7 @@ import select
 import signal
 import socket
 import sys
+from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -80,11 +82,19 @@ class Sink:
         self._held, self._waiting = [], 0
 
 
+@lru_cache(maxsize=64)
+def _read(options: bytes) -> dict[str, Any]:
+    """Return the options of a request, which for nearly all are the same."""
+    known: dict[str, Any] = json.loads(options)
+    return known
+
+
 def answer(
     end: socket.socket, store: ox.Store, path: str, settings: dict[str, Any], payload: bytes
 ) -> bool:
     """Answer one request; return whether this process is fit for another."""
-    request = json.loads(payload)
+    options, _, query = payload.partition(b"\0")
+    request = {**_read(options), "query": query.decode()}
     sink = Sink(settings["inline"], settings["output"], settings["folder"])
     signal.setitimer(signal.ITIMER_REAL, request["seconds"])
     try:

@@ -26,9 +26,9 @@ class Clients:
     def address(self, environ: Environ) -> str:
         """Return the address of the client: of the last hop that is no proxy of ours."""
         direct = str(environ.get("REMOTE_ADDR", ""))
-        found = _neighbour(direct)
-        if found is None or not self._ours(found):
-            return str(found or direct)
+        found, name = _neighbour(direct)
+        if found is None or not self._trusted or not self._ours(found):
+            return name
         hops = str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")
         for hop in reversed(hops):
             given = _read(hop)
@@ -59,8 +59,11 @@ def _read(text: str) -> Address | None:
     return getattr(found, "ipv4_mapped", None) or found
 
 
-_neighbour = lru_cache(maxsize=1024)(_read)
-"""The address at the other end of a connection: read once for all that it asks."""
+@lru_cache(maxsize=1024)
+def _neighbour(text: str) -> tuple[Address | None, str]:
+    """Return the address at the other end of a connection, and how it is written."""
+    found = _read(text)
+    return found, str(found or text)
 
 
 def household(address: str) -> str:

@@ -6,6 +6,7 @@ with the ``Question`` that was read. The plain callable is there because the fra
 more than the query does; negotiation, headers and errors are those of the rest of the site.
 """
 
+import hashlib
 import json
 import multiprocessing
 import os
@@ -18,8 +19,9 @@ from urllib.parse import urlsplit
 
 from ris2rdf import __version__, terms
 from ris2rdf.release import Publication, remote
-from ris2rdf.sparql import description, guard, layout
+from ris2rdf.sparql import description, layout
 from ris2rdf.sparql import request as protocol
+from ris2rdf.sparql.checks import Checks
 from ris2rdf.sparql.description import Service
 from ris2rdf.sparql.failures import QueryFailure, Refused
 from ris2rdf.sparql.guard import Query
@@ -60,6 +62,9 @@ ABOUT = ("dataset", "provenance", "validation", "candidates")
 
 OFFERS = {"table": TABLES, "graph": GRAPHS, "service": DESCRIPTIONS}
 FRESH = "public, max-age=60"
+NO_GRAPHS = (None, None)
+"""The dataset of a request that names none."""
+
 ACCEPT_POST = ("Accept-Post", ", ".join(protocol.ACCEPTED))
 
 
@@ -91,15 +96,32 @@ class Wanted(NamedTuple):
 
     def headers(self, release: str, method: str) -> Headers:
         """Return the headers of the answer out of *release*, all but its length."""
-        headers = [("Content-Type", self.offer.content_type), answers.VARY]
         if method == "POST" or self.query.volatile:
-            headers.append(("Cache-Control", "no-store"))
-        else:
-            dataset = json.dumps((self.request.default_graphs, self.request.named_graphs))
-            tag = answers.etag(release, __version__, self.query.text, dataset, self.offer.name)
-            # Weak: the evaluator may give the rows of a GROUP BY in another order each time.
-            headers += [("ETag", f"W/{tag}"), ("Cache-Control", FRESH)]
-        return (*headers, ("X-Content-Type-Options", "nosniff"), *answers.cors(METHODS))
+            return _headers(self.offer, "no-store")
+        tag = _tagging(release, self.offer.name).copy()
+        graphs = self.request.default_graphs, self.request.named_graphs
+        tag.update(
+            f"{'' if graphs == NO_GRAPHS else json.dumps(graphs)}\n{self.query.text}".encode()
+        )
+        # Weak: the evaluator may give the rows of a GROUP BY in another order each time.
+        return (("ETag", f'W/"{tag.hexdigest()[:24]}"'), *_headers(self.offer, FRESH))
+
+
+@lru_cache(maxsize=64)
+def _tagging(release: str, form: str) -> "hashlib._Hash":
+    """Return what tags answers out of *release* in *form*, to be copied and given the question."""
+    return hashlib.sha256(json.dumps((release, __version__, form)).encode())
+
+
+@lru_cache(maxsize=64)
+def _headers(offer: Offer, lasting: str) -> Headers:
+    return (
+        ("Content-Type", offer.content_type),
+        answers.VARY,
+        ("Cache-Control", lasting),
+        ("X-Content-Type-Options", "nosniff"),
+        *answers.cors(METHODS),
+    )
 
 
 class UnacceptableError(QueryFailure, title="Not Acceptable"):
@@ -141,9 +163,7 @@ class Endpoint:
         self.pool = pool
         self._release_id, self._describe, self._client = release_id, describe, client
         self._base = base
-        self._checked = lru_cache(maxsize=256)(
-            lambda text: guard.check(text, pool.prefixes, pool.limits)
-        )
+        self._checks = Checks(pool.prefixes, pool.limits)
         self._readings = Readings()
         root = urlsplit(base).path.rstrip("/")
         self._paths = frozenset(f"{at}/sparql{end}" for at in ("", root) for end in ("", "/"))
@@ -203,7 +223,7 @@ class Endpoint:
         """Return a result with its headers, or another answer that has them already."""
         if not asked.query:
             return (), self._description(asked, environ)
-        query = self._checked(asked.query)
+        query = self._checks.check(asked.query)
         kind = "graph" if query.gives_graph else "table"
         wanted = Wanted(asked, query, _chosen(asked, environ, kind))
         client, method = self._client(environ), environ["REQUEST_METHOD"]

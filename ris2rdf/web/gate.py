@@ -4,6 +4,7 @@ A WSGI call enters; it goes on to the site, or an answer leaves at once. Nothing
 the site is: the same limits hold for pages and for queries.
 """
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -21,6 +22,9 @@ Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 LARGEST_HEAD = 32 << 10
 """Bytes of headers a request may have; browsers send one or two thousand."""
+
+_OWN = frozenset(name for name in os.environ if not name.startswith("HTTP_"))
+"""What is in the environment of this process is in that of every request, too."""
 
 UNCOUNTED = ("/healthz", "/metrics", "/static/")
 """Beginnings of addresses that count for nobody's rate: watchers and the parts of pages."""
@@ -71,7 +75,8 @@ class Gate:
         query = str(environ.get("QUERY_STRING", ""))
         if len(str(environ.get("PATH_INFO", ""))) + len(query) > self.longest:
             return self._refusal(environ, 414, f"An address has at most {self.longest:,} bytes.")
-        head = sum([len(str(v)) for name, v in environ.items() if name.startswith("HTTP_")])
+        names = environ.keys() - _OWN
+        head = sum([len(str(environ[name])) for name in names if name.startswith("HTTP_")])
         if head > LARGEST_HEAD:
             return self._refusal(environ, 431, f"Headers have at most {LARGEST_HEAD:,} bytes.")
         return None
