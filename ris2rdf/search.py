@@ -32,13 +32,16 @@ CREATE TABLE thing (
 CREATE TABLE mention (
   thing INTEGER NOT NULL, digest INTEGER NOT NULL, work INTEGER NOT NULL,
   PRIMARY KEY (thing, digest, work)) WITHOUT ROWID;
+-- ``filed`` is the name as catalogues file it, by family.
 CREATE TABLE name (name TEXT NOT NULL, work INTEGER NOT NULL, path TEXT NOT NULL,
-  PRIMARY KEY (name, work)) WITHOUT ROWID;
+  filed TEXT NOT NULL, PRIMARY KEY (name, work)) WITHOUT ROWID;
 -- ``owner`` is the work that says so, or minus the number of the thing.
 CREATE TABLE identifier (key TEXT NOT NULL, path TEXT NOT NULL, owner INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (key, path, owner)) WITHOUT ROWID;
+-- ``alike`` is the same for names that may be one: the first initial and the family.
 CREATE TABLE person (
-  name TEXT PRIMARY KEY, sort TEXT NOT NULL, works INTEGER NOT NULL, path TEXT NOT NULL);
+  name TEXT PRIMARY KEY, filed TEXT NOT NULL, sort TEXT NOT NULL, alike TEXT NOT NULL,
+  works INTEGER NOT NULL, path TEXT NOT NULL);
 CREATE TABLE summary (name TEXT PRIMARY KEY, json TEXT NOT NULL);
 CREATE VIRTUAL TABLE text USING fts5(
   title, people, container, keywords, abstract, identifiers,
@@ -55,6 +58,7 @@ CREATE INDEX mention_work ON mention (work);
 CREATE INDEX name_work ON name (work);
 CREATE INDEX identifier_owner ON identifier (owner);
 CREATE INDEX person_sort ON person (sort, name);
+CREATE INDEX person_alike ON person (alike);
 """
 _WEIGHTS = "bm25(text, 10, 5, 3, 4, 1, 8)"
 MATCHES = (
@@ -105,12 +109,16 @@ class Row(NamedTuple):
 
 
 class ThingRow(NamedTuple):
-    """One journal, person ... in a list; a person known by name only has no ``path``."""
+    """One journal, person ... in a list; a person known by name only has no ``path``.
+
+    ``filed`` is a name as catalogues file it.
+    """
 
     path: str
     kind: str
     label: str
     works: int
+    filed: str = ""
 
 
 class Neighbour(NamedTuple):
@@ -157,10 +165,10 @@ def works(db: sqlite3.Connection, selection: Selection, order: str, after: str, 
     if order == "relevance" and words(selection.text):
         return _relevant(db, selection, after, limit, total)
     keys = _ORDERS.get(order, _ORDERS["year"])
-    place, before = _cursor(after), ""
+    place, before = cursor(after), ""
     if place:
-        _same_length(place, keys.count(",") + 1)
-        before = _before(db, f"FROM work WHERE {where}", values, keys, place, limit)
+        same_length(place, keys.count(",") + 1)
+        before = cursor_before(db, f"FROM work WHERE {where}", values, keys, place, limit)
         where += f" AND ({keys}) > ({_marks(place)})"
     found = db.execute(
         f"SELECT {_COLUMNS}, {keys} FROM work WHERE {where} ORDER BY {keys} LIMIT ?",  # noqa: S608 - fixed fragments
@@ -188,25 +196,7 @@ def neighbours(db: sqlite3.Connection, path: str) -> tuple[Neighbour | None, Nei
     return before, after
 
 
-def things(db: sqlite3.Connection, kind: str, after: str, limit: int) -> Page:
-    """Return a page of the things of *kind* by label; ``person`` lists names as written."""
-    place = _cursor(after) or ["", ""]
-    _same_length(place, 2)
-    if kind == "person":
-        columns, keys = "path, 'person', name, works", "sort, name"
-        source, values = "FROM person WHERE TRUE", []
-    else:
-        columns, keys = "path, kind, label, works", "sort, path"
-        source, values = "FROM thing WHERE kind = ?", [kind]
-    total = db.execute(f"SELECT COUNT(*) {source}", values).fetchone()[0]
-    sql = f"SELECT {columns}, {keys} {source} AND ({keys}) > (?, ?) ORDER BY {keys} LIMIT ?"
-    found = db.execute(sql, (*values, *place, limit + 1)).fetchall()
-    rows = tuple(ThingRow(*row[:4]) for row in found[:limit])
-    before = _before(db, source, values, keys, place, limit) if after else ""
-    return Page(rows, total, _token(found[limit - 1][4:]) if len(found) > limit else "", before)
-
-
-def _before(
+def cursor_before(
     db: sqlite3.Connection,
     source: str,
     values: Sequence[object],
@@ -224,7 +214,7 @@ def _before(
         f"ORDER BY {backwards} LIMIT 1 OFFSET ?",
         (*values, *place, limit),
     ).fetchone()
-    return _token(row) if row else ""
+    return token(row) if row else ""
 
 
 def _marks(place: Sequence[object]) -> str:
@@ -304,15 +294,15 @@ def _relevant(
     db: sqlite3.Connection, selection: Selection, after: str, limit: int, total: int
 ) -> Page:
     where, values = _where(selection._replace(text=""))
-    place, before, keys = _cursor(after), "", "score, work.path"
+    place, before, keys = cursor(after), "", "score, work.path"
     source = (
         f"FROM (SELECT rowid AS hit, {_WEIGHTS} AS score FROM text WHERE text MATCH ?) "  # noqa: S608 - fixed fragments
         f"JOIN work ON work.id = hit WHERE {where}"
     )
     values = [words(selection.text), *values]
     if place:
-        _same_length(place, 2)
-        before = _before(db, source, values, keys, place, limit)
+        same_length(place, 2)
+        before = cursor_before(db, source, values, keys, place, limit)
         source += f" AND ({keys}) > (?, ?)"
     found = db.execute(
         f"SELECT {_COLUMNS}, {keys} {source} ORDER BY {keys} LIMIT ?",
@@ -324,7 +314,7 @@ def _relevant(
 def _page(found: list[tuple[object, ...]], limit: int, total: int, before: str) -> Page:
     width = len(Row._fields)
     rows = tuple(Row(*row[:width]) for row in found[:limit])  # type: ignore[arg-type] # as in _COLUMNS
-    following = _token(found[limit - 1][width:]) if len(found) > limit else ""
+    following = token(found[limit - 1][width:]) if len(found) > limit else ""
     return Page(rows, total, following, before)
 
 
@@ -371,12 +361,13 @@ def _summary(db: sqlite3.Connection, name: str) -> str:
     return row[0]
 
 
-def _token(place: Iterable[object]) -> str:
+def token(place: Iterable[object]) -> str:
+    """Return the cursor that marks *place*, the keys of a row."""
     text = json.dumps(list(place), separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode("utf-8")).decode("ascii").rstrip("=")
 
 
-def _cursor(token: str) -> list[object]:
+def cursor(token: str) -> list[object]:
     """Return the place that *token* marks; raises UsageError if we never made it."""
     if not token:
         return []
@@ -389,6 +380,7 @@ def _cursor(token: str) -> list[object]:
     return place
 
 
-def _same_length(place: list[object], length: int) -> None:
+def same_length(place: list[object], length: int) -> None:
+    """Raise UsageError unless *place* has *length* keys: it is of another list."""
     if len(place) != length:
         raise UsageError("this mark of a place belongs to a list in another order")

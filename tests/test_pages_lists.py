@@ -147,6 +147,24 @@ def test_names_are_an_index_and_lead_to_their_works():
     links = [a.get("href") for a in select(page, "th a")]
     assert links == ["/works?person=Remuzzi%2C+G.", "/doc/person/orcid/0000-0002-1825-0097"]
     assert "Why names, not people" in text(page)
+    assert not select(page, "nav.block")
+
+
+def test_an_index_leads_to_its_letters_and_to_names_much_like_one():
+    rows = [ThingRow("", "person", "G. Remuzzi", 27, "Remuzzi, G.")]
+    like = [ThingRow("", "person", f"G{i} Remuzzi", i, f"Remuzzi, G{i}") for i in (3, 2, 1)]
+    view = pages.ThingsView(
+        site("/people"), "person", rows, 1, parameters=[("letter", "r"), ("after", "x")],
+        letters=("a", "r", "other"), alike={"G. Remuzzi": like},
+    )  # fmt: skip
+    page = read(pages.things(view))
+    letters = [li[0] for li in select(page, "ul.letters > li")]
+    assert [a.text for a in letters if a.get("href")] == ["A", "Other scripts", "All"]
+    assert letters[0].get("href") == "/people?letter=a"
+    assert [a.text for a in letters if a.get("aria-current")] == ["R"]
+    assert len(letters) == 26 + 2
+    (cell,) = (td for td in select(page, "td") if td.get("data-label") == "Perhaps also")
+    assert text(cell) == "Remuzzi, G3 (3), Remuzzi, G2 (2), 1 more"
 
 
 @pytest.mark.parametrize("kind", ["journal", "publisher", "subject"])

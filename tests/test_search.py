@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from ris2rdf import search
 from ris2rdf.diagnostics import UsageError
 from ris2rdf.elements import Contributor, Identifier, Name, Stated, Work
-from ris2rdf.release import finding, fulltext, summary
+from ris2rdf.release import finding, fulltext, indexes, summary
 from ris2rdf.search import Selection
 
 BASE = "https://data.example.org/"
+FILED = {"Anna Müller": "Müller, Anna", "Bo Chen": "Chen, Bo"}
 WORKS = [
     ("work/doi/10.1/a", "Über die Königin", 2020, "Anna Müller", "JOUR", "kidney"),
     ("work/doi/10.1/b", "An apple", 2023, "Bo Chen", "JOUR", "liver"),
@@ -39,7 +40,9 @@ def add(db, number, row):
          "journal/issn/2379-3708", "", "valid", ""),
     )  # fmt: skip
     if person:
-        db.execute("INSERT INTO name VALUES (?, ?, '')", (person, number))
+        db.execute(
+            "INSERT INTO name VALUES (?, ?, '', ?)", (person, number, FILED.get(person, person))
+        )
     if keyword:
         db.execute(
             "INSERT INTO mention SELECT id, 1, ? FROM thing WHERE label = ?", (number, keyword)
@@ -116,8 +119,8 @@ def test_every_page_names_the_page_before(db, order, limit):
 
 @pytest.mark.parametrize("kind", ["person", "subject"])
 def test_every_page_of_things_names_the_page_before(db, kind):
-    first = search.things(db, kind, "", 1)
-    second = search.things(db, kind, first.next, 1)
+    first = indexes.things(db, kind, "", 1)
+    second = indexes.things(db, kind, first.next, 1)
     assert (first.previous, second.previous) == ("", "")
     assert second.rows != first.rows
 
@@ -172,16 +175,49 @@ def test_facets_of_everything_are_those_counted_at_build_time(db):
 
 
 def test_people_are_listed_by_name_as_written(db):
-    page = search.things(db, "person", "", 1)
-    assert [(row.label, row.works) for row in page.rows] == [("Anna Müller", 2)]
-    rest = search.things(db, "person", page.next, 5)
-    assert [(row.label, row.works) for row in rest.rows] == [("Bo Chen", 1)]
+    page = indexes.things(db, "person", "", 1)
+    assert [(row.label, row.works) for row in page.rows] == [("Bo Chen", 1)]
+    rest = indexes.things(db, "person", page.next, 5)
+    assert [(row.label, row.works) for row in rest.rows] == [("Anna Müller", 2)]
+
+
+def test_people_are_filed_by_family_under_a_letter(db):
+    assert indexes.letters(db, "person") == ("c", "m")
+    page = indexes.things(db, "person", "", 5, "m")
+    assert [(row.filed, row.label) for row in page.rows] == [("Müller, Anna", "Anna Müller")]
+    assert page.total == 1
+    assert indexes.things(db, "person", "", 5, "other").rows == ()
+    with pytest.raises(UsageError, match="letter is one of"):
+        indexes.things(db, "person", "", 5, "mü")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("M. Rossi", ["Maria Rossi", "Marco Rossi"]),
+        ("Maria Rossi", ["M. Rossi"]),
+        ("Rossi", []),
+        ("N. Rossi", []),
+        ("nobody", []),
+    ],
+)
+def test_initials_are_like_names_written_out_and_these_like_initials(name, expected):
+    made = sqlite3.connect(":memory:")
+    made.executescript(search.SCHEMA)
+    names = {"M. Rossi": 3, "Maria Rossi": 2, "Marco Rossi": 1, "N. Rossi": 1, "Rossi": 1}
+    number = 0
+    for written, works in names.items():
+        for _ in range(works):
+            number += 1
+            made.execute("INSERT INTO name VALUES (?, ?, '', ?)", (written, number, written))
+    summary.summarise(made)
+    assert [row.label for row in indexes.alike(made, name)] == expected
 
 
 def test_things_are_listed_by_label(db):
-    page = search.things(db, "subject", "", 1)
+    page = indexes.things(db, "subject", "", 1)
     assert (page.rows[0].label, page.total) == ("kidney", 2)
-    assert search.things(db, "subject", page.next, 1).rows[0].label == "liver"
+    assert indexes.things(db, "subject", page.next, 1).rows[0].label == "liver"
 
 
 @pytest.mark.parametrize("token", ["!", "e30", "WzFd", "W3t9XQ", "x"])

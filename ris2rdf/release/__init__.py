@@ -7,6 +7,7 @@ library keeps; ``Release`` answers what the pages ask. Everything of one build i
 from ris2rdf.release.build import build
 from ris2rdf.release.config import Config
 from ris2rdf.release.findings import AbortedError, BrokenError
+from ris2rdf.release.indexes import LETTERS
 from ris2rdf.release.kept import TooManyError
 from ris2rdf.release.lock import InUseError
 from ris2rdf.release.publication import NoReleaseError, Publication
@@ -16,6 +17,7 @@ from ris2rdf.release.workers import Workers
 from ris2rdf.search import Facet, Page, Row, Selection, ThingRow
 
 __all__ = [
+    "LETTERS",
     "AbortedError",
     "BrokenError",
     "Config",

@@ -130,7 +130,7 @@ def _publish(
     db.execute("INSERT INTO stated VALUES (?, ?, ?)", (number, published.work, published.lines))
     fulltext.index(db, number, published.words)
     for sql, rows in (
-        ("INSERT INTO name VALUES (?2, ?1, ?3)", published.names),
+        ("INSERT INTO name VALUES (?2, ?1, ?3, ?4)", published.names),
         ("INSERT OR IGNORE INTO identifier VALUES (?2, ?3, ?1)", published.identifiers),
         ("INSERT OR IGNORE INTO statement VALUES (?2, ?3, ?4, ?5)", published.claims),
         ("INSERT INTO bench.claim VALUES (?2, ?1)", [claim[:1] for claim in published.claims]),

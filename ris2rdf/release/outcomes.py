@@ -70,7 +70,7 @@ class Published(NamedTuple):
     lines: bytes
     row: Row
     words: tuple[str, ...]
-    names: tuple[tuple[str, str], ...]
+    names: tuple[tuple[str, str, str], ...]
     identifiers: tuple[tuple[str, str], ...]
     claims: tuple[Claim, ...]
     seen: tuple[Seen, ...]
@@ -128,7 +128,7 @@ class Mapper(NamedTuple):
             works.packed(group.text),
             _row(work, path),
             fulltext.indexed(work),
-            tuple(_names(work).items()),
+            tuple(_names(work)),
             tuple(_identifiers(group, path)),
             tuple(dict.fromkeys(_claim(node, self._path(node.iri)) for node in shared)),
             tuple(sightings.of_work(self.vocabulary, group.description.iri, work)),
@@ -157,12 +157,15 @@ def _contributors(work: Work) -> str:
     return "; ".join(names) + ("; et al." if work.more_contributors and names else "")
 
 
-def _names(work: Work) -> dict[str, str]:
-    return {
-        person.name.display: f"person/orcid/{person.orcid}" if person.orcid else ""
+def _names(work: Work) -> Iterator[tuple[str, str, str]]:
+    """Yield each name once: as displayed, the path of its person if it has one, as filed."""
+    people = {
+        person.name.display: person
         for person in work.contributors
         if person.name.kind == "person" and person.name.display
     }
+    for name, person in people.items():
+        yield name, f"person/orcid/{person.orcid}" if person.orcid else "", person.name.inverted
 
 
 def _identifiers(group: Group, holder: str) -> Iterator[tuple[str, str]]:

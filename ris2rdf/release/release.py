@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from ris2rdf import elements, search, vocabulary
 from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.elements import Work
-from ris2rdf.release import faults, finding, records, remote, works
+from ris2rdf.release import faults, finding, indexes, records, remote, works
 from ris2rdf.release.documents import Said, Triple, Walk
 from ris2rdf.release.faults import Faults
 from ris2rdf.release.records import StoredRecord
@@ -141,9 +141,17 @@ class Release:
         """Return the works before and after the one at *path*, in the list of all."""
         return search.neighbours(self._db, path)
 
-    def things(self, kind: str, after: str = "", limit: int = 25) -> Page:
+    def things(self, kind: str, after: str = "", limit: int = 25, letter: str = "") -> Page:
         """Return a page of the things of *kind* (``journal``, ``person`` ...) by label."""
-        return search.things(self._db, kind, after, limit)
+        return indexes.things(self._db, kind, after, limit, letter)
+
+    def letters(self, kind: str) -> tuple[str, ...]:
+        """Return the letters (of ``LETTERS``) under which there is any thing of *kind*."""
+        return indexes.letters(self._db, kind)
+
+    def alike(self, name: str) -> list[ThingRow]:
+        """Return the names that may be the same person's as *name*."""
+        return indexes.alike(self._db, name)
 
     def below(self, path: str) -> list[ThingRow]:
         """Return the things that are a part of the one at *path*: volumes and issues."""

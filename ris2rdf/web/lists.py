@@ -113,7 +113,7 @@ def _of_works(asked: Asked, name: str, what: Wanted) -> Listing:
 
 def _of_things(asked: Asked, name: str) -> Listing:
     def page(after: str, limit: int) -> Page:
-        return asked.release.things(KINDS[name], after, limit)
+        return asked.release.things(KINDS[name], after, limit, asked.wanted("letter"))
 
     def member(row: ThingRow) -> str:
         # A name as written is an index, not a claim that all who bear it are one person: it
@@ -210,12 +210,13 @@ def _html(
     before = _previous(asked, what, page) if what.after else None
     if listing.name in KINDS:
         rows = [row for row in page.rows if isinstance(row, ThingRow)]
-        kind = KINDS[listing.name]
-        return pages.things(
-            ThingsView(
-                site, kind, rows, page.total, what.first, page.next, given, available, before
-            )
-        )
+        kind, release = KINDS[listing.name], asked.release
+        view = ThingsView(
+            site, kind, rows, page.total, what.first, page.next, given, available, before,
+            release.letters(kind),
+            {row.label: release.alike(row.label) for row in rows} if kind == "person" else {},
+        )  # fmt: skip
+        return pages.things(view)
     facets = asked.release.facets(what.selection)
     return pages.works(
         WorksView(

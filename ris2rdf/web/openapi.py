@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ris2rdf import __version__
+from ris2rdf.release import LETTERS
 from ris2rdf.search import ORDERS
 from ris2rdf.sparql.request import ACCEPTED, FORM
 from ris2rdf.web import endpoint, lists, quality
@@ -139,6 +140,11 @@ TURNING = (
     Parameter("after", "The place where a page begins: from rel=next or rel=prev."),
     Parameter("first", "The number of its first row.", NUMBER),
 )
+LETTER = Parameter(
+    "letter",
+    "What their names begin with: 0 for what sorts before letters, other for other scripts.",
+    {"type": "string", "enum": [*LETTERS, ""]},
+)
 QUERY = (
     Parameter("query", "A SPARQL 1.1 query."),
     Parameter("default-graph-uri", "A graph to ask, repeatable."),
@@ -261,7 +267,7 @@ def addresses() -> Iterable[Address]:
     for name in ("works", "search"):
         yield from _list(name, "Works", (*SELECTION, *TURNING), LIST_OFFERS)
     for name in lists.KINDS:
-        yield from _list(name, f"{name[0].upper()}{name[1:]}", TURNING, LIST_OFFERS)
+        yield from _list(name, f"{name[0].upper()}{name[1:]}", (LETTER, *TURNING), LIST_OFFERS)
     code = _path("code", "The code of a fault, as SHP401, or held-back.")
     faults = (code, *TURNING[:2])
     yield from _list("quality/{code}", "Where a fault was found", faults, quality.OFFERS)

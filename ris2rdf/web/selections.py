@@ -27,7 +27,7 @@ PARTS = {
 }
 """Parameters that are a part of a Selection as they stand."""
 
-OTHERS = ("year", "from", "to", "sort", "n", "after", "first")
+OTHERS = ("year", "from", "to", "sort", "letter", "n", "after", "first")
 """Parameters with a meaning of their own."""
 
 MOST = 1000

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from ris2rdf.release import Facet, Row, ThingRow
+from ris2rdf.release import LETTERS, Facet, Row, ThingRow
+from ris2rdf.release.indexes import BEFORE, BEYOND
 from ris2rdf.web.pages import words
 from ris2rdf.web.pages.findings import State
 from ris2rdf.web.pages.rendering import draw
@@ -307,11 +308,17 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
+ALIKE = 2
+"""Names much like one that are shown beside it."""
+
 THINGS: Mapping[str, tuple[str, str, str]] = {
     "person": (
         "People",
         "name",
-        "Names as the records write them. Only an ORCID in the record joins two of them.",
+        (
+            "Names as the records write them, by family name. Two people may share one, and one "
+            "person may have several."
+        ),
     ),
     "journal": (
         "Journals",
@@ -338,14 +345,38 @@ def things(view: ThingsView) -> str:
         heading=heading,
         place=heading if heading != "Publishers" else "",
         sentence=f"{words.plural(view.total, noun)}. {sentence}",
+        letters=_letters(view),
+        letter=dict(view.parameters).get("letter", ""),
         rows=[_thing(view.site, row) for row in view.rows],
+        alike={name: _alike(view.site, rows) for name, rows in view.alike.items()},
         **_turning(view),
         document=_bare(view),
     )
+
+
+def _letters(view: ThingsView) -> list[tuple[str, str, str]]:
+    """Return each letter with its name, and where its things are listed: nowhere without any."""
+    named = {BEFORE: "0–9", BEYOND: "Other scripts"}
+    return [
+        (
+            letter,
+            named.get(letter, letter.upper()),
+            _with(view, "letter", letter) * (letter in view.letters),
+        )
+        for letter in LETTERS
+        if letter in view.letters or letter not in named
+    ]
+
+
+def _alike(site: Site, rows: Sequence[ThingRow]) -> tuple[list[tuple[str, str, int]], int]:
+    """Return (name, address, works) of the first rows, and how many more there are."""
+    shown = [(row.filed or row.label, _thing(site, row)[1], row.works) for row in rows[:ALIKE]]
+    return shown, len(rows) - len(shown)
 
 
 def _thing(site: Site, row: ThingRow) -> tuple[str, str, str, int]:
     """Return (label, page of the thing or of its works, ORCID, number of works)."""
     works_of = site.at(f"/works?{urlencode({'person': row.label})}")
     orcid = row.path.removeprefix("person/orcid/") if row.path.startswith("person/orcid/") else ""
-    return row.label, site.at(f"/doc/{row.path}") if row.path else works_of, orcid, row.works
+    href = site.at(f"/doc/{row.path}") if row.path else works_of
+    return row.filed or row.label, href, orcid, row.works

@@ -122,7 +122,10 @@ class WorksView:
 
 @dataclass(frozen=True)
 class ThingsView:
-    """An index of people, journals, publishers or subjects; ``kind`` is ``person`` ..."""
+    """An index of people, journals, publishers or subjects; ``kind`` is ``person`` ...
+
+    ``letters`` are those under which there is any, ``alike`` the names much like one of a row.
+    """
 
     site: Site
     kind: str
@@ -133,6 +136,8 @@ class ThingsView:
     parameters: Sequence[tuple[str, str]] = ()
     offers: Sequence[Offer] = ()
     before: Sequence[tuple[str, str]] | None = None
+    letters: Sequence[str] = ()
+    alike: Mapping[str, Sequence[ThingRow]] = field(default_factory=dict)
 
 
 class Dump(NamedTuple):
