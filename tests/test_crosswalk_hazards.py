@@ -105,8 +105,9 @@ def test_35_reading_order_is_known_by_the_other_names():
     ]
 
 
-def test_35_two_words_alone_are_an_organisation_and_a_warning():
-    found, told = work("TY  - JOUR\nAU  - Giulia Verdi")
+@pytest.mark.parametrize("name", ["Giulia Verdi", "محمد علي"])
+def test_35_two_words_alone_are_an_organisation_and_a_warning(name):
+    found, told = work(f"TY  - JOUR\nAU  - {name}")
     assert found.contributors[0].name.kind == "organization"
     assert [d.code for d in told] == ["VAL336"]
 

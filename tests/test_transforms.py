@@ -305,6 +305,19 @@ def test_no_funding_is_no_grant(value):
     assert sections.awards(value) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("EP/K503721/1; MR/L003120/1", ["EP/K503721/1", "MR/L003120/1"]),
+        ("CIHR MOP-12345, NIH U01 AI123456", ["MOP-12345", "U01 AI123456"]),
+        ("National Institutes, Bethesda, MD 20892", [""]),
+        ("PID2019-104830RB-I00; 098765/Z/12/Z", ["PID2019-104830RB-I00", "098765/Z/12/Z"]),
+    ],
+)
+def test_award_numbers_are_taken_whole(text, numbers):
+    assert [award.number for award in sections.awards(text)] == numbers
+
+
 def test_funding_of_several_bodies():
     found = sections.awards("NIH R01-HL123456; AIFA 2016-02364623; the Rossi family.")
     assert [award.number for award in found] == ["R01-HL123456", "2016-02364623"]

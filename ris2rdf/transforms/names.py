@@ -296,7 +296,9 @@ def reading_order(literal: str) -> Parsed | None:
 
 
 def _nameable(word: str) -> bool:
-    return word.casefold() in _PARTICLES or (word[:1].isupper() and not any(map(str.isdigit, word)))
+    # A script without capitals has names too.
+    begins = word[:1].isalpha() and not word[:1].islower()
+    return word.casefold() in _PARTICLES or (begins and not any(map(str.isdigit, word)))
 
 
 def initials_last(literal: str) -> Parsed | None:

@@ -174,7 +174,8 @@ _TRIAL_WORDS = (*(word for word, _, _ in _TRIALS[:-1]), *_EUDRACT_WORDS)
 # An activity code of the NIH belongs to the number behind it: R01 HL123456.
 _AWARD = re.compile(
     r"(?<![\w-])(?:\d?[A-Z]\d{2} ?[A-Z]{2} ?\d{6}(?:-\d{2}[A-Z\d]*)?"
-    r"|(?:[A-Z]{1,6}[-/]?)?\d[\dA-Z./-]{4,}[\dA-Z])(?![\w])"
+    r"|[A-Z]{2,6}-\d{5}"
+    r"|(?:[A-Z]{1,6}[-/]){0,3}[A-Z]{0,6}\d[\dA-Z./-]{4,}[\dA-Z])(?![\w])"
 )
 _NOTHING = re.compile(r"^(?:none|no funding|not applicable|n/a|nil|there was no)\b", re.IGNORECASE)
 
