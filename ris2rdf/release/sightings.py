@@ -53,7 +53,7 @@ def of_work(vocabulary: Vocabulary, iri: str, work: Work) -> Iterator[Seen]:
     if folded and year:
         # A chapter that is called as its book is, is not the book.
         part = "chapter" if _CHAPTER in vocabulary.classes(work) else ""
-        yield Seen(Kind.TITLE, hashed(f"{folded}\n{int(year)}\n{part}"), part)
+        yield Seen(Kind.TITLE, hashed(f"{folded}\n{int(year)}\n{part}"), told=part)
     key = candidates.work_key(work)
     if key and year.isdecimal():
         yield Seen(Kind.WORK, hashed(key), told=year)
