@@ -15,8 +15,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
+
+from ris2rdf.release import parts, records
+from ris2rdf.release.dump import DATASET
 
 HERE = Path(__file__).parent
 BUILD = """
@@ -31,11 +35,11 @@ print(json.dumps({"cpu": time.process_time() - start, "stages": made.manifest["c
                   "path": str(made.path)}))
 """
 LOAD = """
-import sys
+import json, sys
 from pathlib import Path
 from ris2rdf.store import Embedded
 store = Embedded.create(Path(sys.argv[2]))
-store.load(Path(sys.argv[1]))
+store.load(Path(sys.argv[1]), json.loads(Path(sys.argv[3]).read_text()))
 store.optimize()
 """
 OWN = """
@@ -107,19 +111,31 @@ def building(folder: Path, records: int, changed: int) -> Path:
     return Path(after["path"])
 
 
+def unpacked(release: Path, lines: Path) -> list[int]:
+    """Unpack the triples of *release* into the file *lines*; return where its parts end."""
+    ends = []
+    with closing(records.opened(release)) as db:
+        sizes = [size for _, size in parts.members(db, DATASET)]
+    with (release / "dump" / DATASET).open("rb") as packed, lines.open("wb") as out:
+        for size in sizes:
+            out.write(gzip.decompress(packed.read(size)))
+            ends.append(out.tell())
+    return ends
+
+
 def loading(folder: Path, release: Path, rounds: int) -> None:
-    """Print the time of our bulk load against the store's own loader."""
-    lines = folder / "dataset.nt"
-    with gzip.open(release / "dump" / "dataset.nt.gz") as packed, lines.open("wb") as out:
-        shutil.copyfileobj(packed, out)
-    times: dict[str, list[float]] = {"ours": [], "the store's own": []}
+    """Print time and memory of our bulk load against the store's own loader."""
+    lines, places, target = (folder / name for name in ("dataset.nt", "ends.json", "store"))
+    places.write_text(json.dumps(unpacked(release, lines)))
+    runs: dict[str, list[Run]] = {"ours": [], "the store's own": []}
     for _ in range(rounds):
-        for name, code in zip(times, (LOAD, OWN), strict=True):
-            target = folder / "store"
-            times[name].append(measure(code, str(lines), str(target)).cpu)
+        for name, code in zip(runs, (LOAD, OWN), strict=True):
+            runs[name].append(measure(code, str(lines), str(target), str(places)))
             shutil.rmtree(target)
-    ours, own = (statistics.median(found) for found in times.values())
+    ours, own = (statistics.median(run.cpu for run in found) for found in runs.values())
     print(f"bulk load: {ours:.1f} CPU s, the store's own loader {own:.1f}, ratio {ours / own:.2f}")
+    peaks = (max(run.peak for run in found) for found in runs.values())
+    print("peak MB of the load: {:.0f}, of the store's own loader {:.0f}".format(*peaks))
 
 
 def main() -> None:
@@ -129,9 +145,9 @@ def main() -> None:
     parser.add_argument("--changed", type=int, default=10)
     parser.add_argument("--rounds", type=int, default=3)
     chosen = parser.parse_args()
-    for records in chosen.records:
+    for number in chosen.records:
         with tempfile.TemporaryDirectory() as name:
-            release = building(Path(name), records, chosen.changed)
+            release = building(Path(name), number, chosen.changed)
             loading(Path(name), release, chosen.rounds)
 
 

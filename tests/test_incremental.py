@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ris2rdf.release import Publication, Selection, build, records
+from ris2rdf.release import Publication, Selection, build, records, registry
 
 BASE = "https://data.example.org/"
 TIME = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
@@ -157,6 +157,21 @@ def rows(release):
     return found
 
 
+REGISTRY = {
+    "iri": "SELECT path, kind FROM iri ORDER BY path",
+    "key": "SELECT key, path FROM key ORDER BY 1, 2",
+    "record": "SELECT digest, path, source, name, position, label FROM record ORDER BY digest",
+    "gone": "SELECT path, time, target, title, reason FROM gone ORDER BY path, release",
+    "changes": "SELECT path, change FROM changes ORDER BY release, path",
+}
+
+
+def known(home):
+    """Return what the registry of a publication holds, but for the names of releases."""
+    with registry.connected(home.registry) as db:
+        return {name: db.execute(sql).fetchall() for name, sql in REGISTRY.items()}
+
+
 def dumps(release):
     return {name: facts["sha256"] for name, facts in release.manifest["files"].items()}
 
@@ -191,6 +206,9 @@ def history(folder, seed, steps, size, **choices):
         up, anew = pair.build(files)
         try:
             compare(up, anew)
+            one, two = map(known, pair.homes)
+            for name in REGISTRY:
+                assert one[name] == two[name], name
         except AssertionError as fault:
             raise AssertionError(f"step {step} of seed {seed}: {fault}") from fault
         kinds.append(up.manifest["build"]["kind"])

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 @click.option("--scheduler", default="", help="Address of a Dask scheduler whose workers help.")
 @click.option("--full", is_flag=True, help="Make everything anew, not only what changed.")
+@click.option("--freeze", is_flag=True, help="Keep the release for ever.")
 @options.shapes
 @options.engine
 def build(  # noqa: PLR0913 -- one argument for each option
@@ -51,6 +52,7 @@ def build(  # noqa: PLR0913 -- one argument for each option
     sync: bool,
     confirm: bool,
     full: bool,
+    freeze: bool,
     jobs: int,
     scheduler: str,
     shapes: Path | None,
@@ -74,7 +76,7 @@ def build(  # noqa: PLR0913 -- one argument for each option
     home = _home(publication, base, store)
     choices: dict[str, Any] = {"on_violation": on_violation, "engine": engine, "shapes": shapes}
     choices |= {"sync": sync, "confirmed": confirm, "full": full}
-    return _build(files, home, (jobs, scheduler), **choices)
+    return _build(files, home, (jobs, scheduler), freeze=freeze, **choices)
 
 
 def _home(folder: Path, base: str | None, store: str | None = None) -> "Publication":
@@ -100,12 +102,20 @@ def _home(folder: Path, base: str | None, store: str | None = None) -> "Publicat
 
 
 def _build(
-    files: Sequence[str], home: "Publication", workers: tuple[int, str] = (1, ""), **choices: Any
+    files: Sequence[str],
+    home: "Publication",
+    workers: tuple[int, str] = (1, ""),
+    *,
+    freeze: bool = False,
+    **choices: Any,
 ) -> int:
     from ris2rdf import release  # noqa: PLC0415 -- the store is loaded when needed
+    from ris2rdf.release import retention  # noqa: PLC0415
 
     reporter = Reporter()
     made = release.build(home, files, reporter, workers=release.Workers(*workers), **choices)
+    if freeze:
+        retention.freeze(home, made.id)
     reporter.counts = Counter(
         {name: made.counts[f"{name}s"] for name in SEVERITIES if made.counts[f"{name}s"]}
     )

@@ -13,6 +13,7 @@ _FIRST = """
 INSERT OR IGNORE INTO known.record
 SELECT o.digest, w.path, o.import, o.source, o.name, o.position, r.label, ?
 FROM bench.origin o JOIN record r ON r.id = o.record JOIN work w ON w.id = r.work
+WHERE o.import = ?
 """
 _IMPORT = """
 INSERT OR IGNORE INTO known.import
@@ -25,24 +26,36 @@ INSERT INTO known.gone
 SELECT path, CASE date WHEN '' THEN ?2 ELSE date END, ?1, target, title, people, reason, successor
 FROM bench.gone
 """
+# A build from the release before adds only the works and things that it made anew.
 _IRIS = (
-    "INSERT OR IGNORE INTO known.iri SELECT path, 'work', ? FROM work",
-    "INSERT OR IGNORE INTO known.iri SELECT path, kind, ? FROM thing",
-    """INSERT OR IGNORE INTO known.key SELECT k.key, w.path, ? FROM bench.key k
+    """INSERT OR IGNORE INTO known.iri SELECT path, 'work', ?1 FROM work
+    WHERE ?2 OR path IN (SELECT path FROM bench.anew)""",
+    """INSERT OR IGNORE INTO known.iri SELECT path, kind, ?1 FROM thing
+    WHERE ?2 OR path IN (SELECT path FROM bench.altered)""",
+    # An unchanged record may have another name than before: that of its own title was taken.
+    """INSERT OR IGNORE INTO known.key SELECT k.key, w.path, ?1 FROM bench.key k
     JOIN record r ON r.id = k.record JOIN work w ON w.id = r.work""",
 )
-_NOW = "SELECT path, digest FROM work UNION ALL SELECT path, digest FROM thing"
-_BEFORE = "SELECT path, digest FROM past.work UNION ALL SELECT path, digest FROM past.thing"
+_DIGEST = """
+SELECT t.path, COALESCE(w.digest, h.digest) AS digest FROM touched t
+LEFT JOIN {0}work w ON w.path = t.path LEFT JOIN {0}thing h ON h.path = t.path
+"""
 _CHANGES = f"""
-WITH new AS ({_NOW}), old AS ({_BEFORE})
+WITH touched AS MATERIALIZED ({{0}}),
+new AS ({_DIGEST.format("")}), old AS ({_DIGEST.format("past.")})
 INSERT OR IGNORE INTO known.changes
-SELECT ?1, new.path, CASE WHEN old.path IS NULL THEN 'added' ELSE 'changed' END
-FROM new LEFT JOIN old ON old.path = new.path
-WHERE old.path IS NULL OR old.digest <> new.digest
-UNION ALL
-SELECT ?1, old.path, 'removed' FROM old WHERE old.path NOT IN (SELECT path FROM new)
+SELECT ?1, path, CASE WHEN old.digest IS NULL THEN 'added'
+  WHEN new.digest IS NULL THEN 'removed' ELSE 'changed' END
+FROM new JOIN old USING (path) WHERE new.digest IS NOT old.digest
 """  # noqa: S608 - fixed fragments
-_ALL_NEW = f"INSERT OR IGNORE INTO known.changes SELECT ?1, path, 'added' FROM ({_NOW})"  # noqa: S608 - same
+_HERE = "SELECT path FROM work UNION SELECT path FROM thing"
+_THERE = "UNION SELECT path FROM past.work UNION SELECT path FROM past.thing"
+_ALL_CHANGES = _CHANGES.format(f"{_HERE} {_THERE}")
+_SOME_CHANGES = _CHANGES.format(
+    "SELECT path FROM bench.stale UNION SELECT path FROM bench.anew "
+    "UNION SELECT path FROM bench.altered"
+)
+_ALL_NEW = f"INSERT OR IGNORE INTO known.changes SELECT ?1, path, 'added' FROM ({_HERE})"  # noqa: S608 - same
 
 
 def write(draft: Draft, name: str, publication: Publication) -> None:
@@ -52,7 +65,9 @@ def write(draft: Draft, name: str, publication: Publication) -> None:
     with records.beside(db, **files):
         db.execute("INSERT INTO known.release VALUES (?, ?, 0)", (name, time))
         db.execute(_IMPORT, (origins.import_of(draft), time, ris2rdf.__version__, name))
-        for sql in (*_IRIS, _FIRST):
-            db.execute(sql, (name,))
-        db.execute(_CHANGES if past.is_file() else _ALL_NEW, (name,))
+        for sql in _IRIS:
+            db.execute(sql, (name, draft.past is None)[: 1 + sql.count("?2")])
+        db.execute(_FIRST, (name, origins.import_of(draft)))
+        compared = _SOME_CHANGES if draft.past else _ALL_CHANGES
+        db.execute(compared if past.is_file() else _ALL_NEW, (name,))
         db.execute(_GONE, (name, time))
