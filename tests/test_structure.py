@@ -102,3 +102,16 @@ def test_reading_and_converting_load_only_what_a_plain_file_needs():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert run.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_every_function_with_a_public_name_says_what_it_does(path):
+    tree = ast.parse(path.read_text("utf-8"))
+    silent = [
+        f"{node.name}, line {node.lineno}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and not ast.get_docstring(node)
+    ]
+    assert not silent

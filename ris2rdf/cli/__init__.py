@@ -45,9 +45,11 @@ class _Commands(click.Group):
     """The commands by name, imported when first asked for."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        """Return the command called *name*, imported now; None where there is none."""
         if name not in COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"{__name__}.{COMMANDS[name]}"), name)

@@ -114,6 +114,7 @@ def _explained(release: "Release", checked: "Query") -> str:
     from ris2rdf.sparql import evaluation  # noqa: PLC0415 -- loaded when needed
 
     def text() -> str:
+        """Return the query as it is run; raises what its parser finds wrong."""
         evaluation.parse(request)
         return evaluation.text(request, str(release.path / "store"))
 
@@ -142,6 +143,7 @@ def _with_stack(run: Callable[[], int | None]) -> int | None:
     fault: list[BaseException] = []
 
     def caught() -> None:
+        """Keep what comes of the run, or what it raised that users are told."""
         try:
             outcome.append(run())
         except (Ris2rdfError, OSError, MemoryError) as raised:

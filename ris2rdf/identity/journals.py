@@ -20,6 +20,7 @@ def journals(stated: Iterable[Sequence[str]], decisions: Decisions = _UNDECIDED)
     members: dict[str, set[str]] = {}
 
     def find(issn: str) -> str:
+        """Return the ISSN that stands for all that are joined with *issn*."""
         while parent.setdefault(issn, issn) != issn:
             parent[issn] = issn = parent[parent[issn]]
         return issn

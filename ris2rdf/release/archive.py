@@ -88,10 +88,12 @@ class _Bag:
         self.size = 0
 
     def add(self, name: str, path: Path) -> None:
+        """Put the file at *path* into the bag as *name*."""
         with path.open("rb") as stream:
             self._put(name, stream, path.stat().st_size)
 
     def text(self, name: str, text: str) -> None:
+        """Put *text* into the bag as the file *name*, in UTF-8."""
         data = text.encode()
         self._put(name, io.BytesIO(data), len(data))
 
@@ -104,6 +106,7 @@ class _Bag:
         self.size += size
 
     def close(self, identifier: str, title: str) -> None:
+        """Write the lists of files and what the bag says of itself, as BagIt wants them."""
         payload = [name for name in self.digests if name.startswith("data/")]
         octets = f"Payload-Oxum: {self.size}.{len(payload)}\n"
         told = (

@@ -179,6 +179,7 @@ def _always(lines: Callable[[], Iterable[str]]) -> Section:
     """Return a section that is written anew each time, some lines in a text."""
 
     def texts(_after: str, _last: str) -> Texts:
+        """Yield the lines, some in a text, each text under its number."""
         waiting = iter(lines())
         for number in count():
             some = "".join(islice(waiting, _LINES))

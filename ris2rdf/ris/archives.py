@@ -69,15 +69,18 @@ class _Expanded(io.RawIOBase):
         allowance.restart(member)
 
     def readable(self) -> bool:
+        """Say that the stream can be read."""
         return True
 
     def readinto(self, buffer: "memoryview[int]") -> int:  # type: ignore[override]
+        """Read into *buffer* and count it; raises TooLargeError beyond the allowance."""
         part = self._inner.read(len(buffer))
         buffer[: len(part)] = part
         self._allowance.spend(self._member, len(part))
         return len(part)
 
     def close(self) -> None:
+        """Close the stream within too."""
         if not self.closed:
             self._inner.close()
         super().close()

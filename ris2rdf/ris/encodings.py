@@ -164,6 +164,7 @@ def _as_legacy(name: str) -> Callable[[UnicodeError], tuple[str, int]]:
     """Return a codec error handler that reads what is not UTF-8 in the encoding *name*."""
 
     def handler(error: UnicodeError) -> tuple[str, int]:
+        """Return the bytes at fault as text of the other encoding, and where to go on."""
         if not isinstance(error, UnicodeDecodeError):
             raise error
         return error.object[error.start : error.end].decode(name, "replace"), error.end

@@ -20,6 +20,7 @@ def quiet_terms() -> Iterator[None]:
     """Keep rdflib from logging values that do not fit their datatype; other records pass."""
 
     def wanted(record: logging.LogRecord) -> bool:
+        """Return whether the log should have *record*."""
         return not record.getMessage().startswith("Failed to convert Literal lexical form")
 
     _TERMS.addFilter(wanted)

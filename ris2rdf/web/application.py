@@ -178,6 +178,7 @@ def _http_error(fault: HTTPException) -> Response:
 
 def _routes(app: Flask, forms: Forms, recall: Recall) -> None:
     def add(rule: str, view: Callable[..., Answer], **defaults: Any) -> None:
+        """Have *view* answer GET at *rule*."""
         app.add_url_rule(
             rule,
             endpoint=f"{rule} {defaults}",
@@ -219,6 +220,7 @@ def _suffixed(
 
 def _view(view: Callable[..., Answer], recall: Recall) -> Callable[..., Response]:
     def answered(**values: Any) -> Response:
+        """Return the answer of the view, which may be sent again from memory."""
         asked: Asked = g.asked
         given = view(asked, **values)
         if asked.publication.current_id():

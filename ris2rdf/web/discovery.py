@@ -39,6 +39,7 @@ def home(asked: Asked) -> Answer:
     """Return the first page; as data, the description of the dataset."""
 
     def render(choice: Choice) -> bytes:
+        """Return the body in the form chosen."""
         if choice.offer is not HTML:
             return _description(asked, choice.offer)
         rows = asked.release.works(limit=LATEST).rows
@@ -47,6 +48,7 @@ def home(asked: Asked) -> Answer:
         return pages.home(view).encode()
 
     def links(choice: Choice) -> Iterator[Link]:
+        """Return the links of the form chosen, the most important first."""
         return _home_links(asked, choice)
 
     return represent(asked, Resource("/", DATASET_OFFERS, render, links, suffixes=False))
@@ -64,6 +66,7 @@ def dataset(asked: Asked, offer: Offer | None) -> Answer:
     """Return the description of the dataset: VoID, DCAT and the service in one graph."""
 
     def render(choice: Choice) -> bytes:
+        """Return the body in the form chosen."""
         if choice.offer is not HTML:
             return _description(asked, choice.offer)
         site = replace(asked.site, path="/dataset")
@@ -71,6 +74,7 @@ def dataset(asked: Asked, offer: Offer | None) -> Answer:
         return pages.dataset(view).encode()
 
     def links(choice: Choice) -> Iterator[Link]:
+        """Return the links of the form chosen, the most important first."""
         yield from _about(asked)
         yield from _forms(asked, choice)
 
@@ -170,6 +174,7 @@ def profile(asked: Asked, token: str) -> Answer:
     lines += sorted(_made_of(asked.base, iri, token))
 
     def render(choice: Choice) -> bytes:
+        """Return the body in the form chosen."""
         return graphs.body(lines, choice.offer, iri)
 
     return represent(asked, Resource(f"/profile/{token}", RDF_OFFERS, render, suffixes=False))

@@ -140,11 +140,13 @@ def resource(asked: Asked, entry: Entry, forms: Forms) -> Resource:
     set_of_links = links.LinkSet(asked, entry, available)
 
     def wishes(choice: Choice) -> list[tuple[str, str]]:
+        """Return what else decides on a form: style, locale, whether all statements are shown."""
         told = citing.wishes(asked, choice) if entry.work else []
         whole = choice.offer is HTML and asked.wanted(STATEMENTS) == ALL
         return [*told, (STATEMENTS, ALL)] if whole else told
 
     def render(choice: Choice) -> bytes:
+        """Return the body in the form chosen."""
         if choice.offer is HTML:
             return page(asked, entry, available, forms, dict(wishes(choice))).encode()
         if choice.offer in (LINKSET, LINKSET_TEXT):

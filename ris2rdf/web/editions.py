@@ -46,6 +46,7 @@ def edition(asked: Asked, path: str) -> Answer:
     address = f"/release/{name}"
 
     def render(choice: Choice) -> bytes:
+        """Return the body in the form chosen."""
         if choice.offer is HTML:
             return _page(asked, found).encode()
         return graphs.body(
@@ -53,6 +54,7 @@ def edition(asked: Asked, path: str) -> Answer:
         )
 
     def links(choice: Choice) -> Iterator[Link]:
+        """Return the links of the form chosen, the most important first."""
         return _links(asked, found, choice)
 
     frozen = " ".join(sorted(retention.frozen_ids(asked.publication)))

@@ -172,6 +172,7 @@ class Endpoint:
         """Return *site* with the endpoint before it; the endpoint's page is the site's."""
 
         def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+            """Answer for the endpoint, or leave it to the site."""
             if environ.get("PATH_INFO") in self._paths:
                 return self(environ, start_response, site)
             return site(environ, start_response)

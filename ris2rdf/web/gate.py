@@ -53,6 +53,7 @@ class Gate:
         refused, told = self._judged(environ, client)
 
         def started(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            """Count the answer, and add to its headers what the client is told of its limits."""
             self.metrics.count(environ, status[:3], time.perf_counter() - start)
             return start_response(status, [*headers, *told], *more)
 

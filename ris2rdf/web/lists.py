@@ -98,6 +98,7 @@ def _refused(asked: Asked, sentence: str) -> Answer:
 
 def _of_works(asked: Asked, name: str, what: Wanted) -> Listing:
     def page(after: str, limit: int) -> Page:
+        """Return the page of rows that follows *after*."""
         return asked.release.works(what.selection, what.order, after, limit)
 
     base = asked.base
@@ -113,9 +114,11 @@ def _of_works(asked: Asked, name: str, what: Wanted) -> Listing:
 
 def _of_things(asked: Asked, name: str) -> Listing:
     def page(after: str, limit: int) -> Page:
+        """Return the page of rows that follows *after*."""
         return asked.release.things(KINDS[name], after, limit, asked.wanted("letter"))
 
     def member(row: ThingRow) -> str:
+        """Return the address of what *row* is about."""
         # A name as written is an index, not a claim that all who bear it are one person: it
         # stands for the list of its works.
         return f"{asked.base}id/{row.path}" if row.path else _named(asked, row)
@@ -148,6 +151,7 @@ def _answered(
         return refusals.not_found(asked)
 
     def render(choice: Choice) -> bytes:
+        """Return the body in the form chosen."""
         if choice.offer is HTML:
             return _html(asked, listing, page, what, available).encode()
         if choice.offer is CSV or choice.offer in text_forms:
@@ -156,6 +160,7 @@ def _answered(
         return graphs.body(lines, choice.offer, _collection(asked, listing))
 
     def stream(choice: Choice) -> Iterator[bytes] | None:
+        """Return the parts of a form that is too large to be made first, else None."""
         small = what.limit or page.total <= LARGEST_WHOLE
         if small or not (choice.offer is CSV or choice.offer in text_forms):
             return None

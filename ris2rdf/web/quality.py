@@ -45,6 +45,7 @@ def overview(asked: Asked) -> Answer:
     """Return the page of what was found in the records, the worst first."""
 
     def render(choice: Choice) -> bytes:
+        """Return the body in the form chosen."""
         manifest = asked.release.manifest
         codes: Mapping[str, int] = manifest.get("codes", {})
         if choice.offer is JSON:
@@ -73,15 +74,18 @@ def fault(asked: Asked, code: str, offer: Offer | None) -> Answer:
         return refusals.refuse(asked, Problem(400, "Bad Request", f"{mistake}."))
 
     def render(choice: Choice) -> bytes:
+        """Return the body in the form chosen."""
         if choice.offer is HTML:
             return _html(asked, code, count, page).encode()
         return b"".join(_file(asked, told, choice.offer))
 
     def stream(choice: Choice) -> Iterator[bytes] | None:
+        """Return the parts of a form that is too large to be made first, else None."""
         small = choice.offer is HTML or count <= ROWS_READ
         return None if small else _file(asked, told, choice.offer)
 
     def links(choice: Choice) -> Iterator[Link]:
+        """Return the links of the form chosen, the most important first."""
         return _links(asked, code, page, choice)
 
     path, given = f"/quality/{code}", _given(asked)

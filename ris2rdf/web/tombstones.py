@@ -29,11 +29,13 @@ def withdrawn(asked: Asked, lost: Gone, offer: Offer | None) -> Answer:
     lines = sorted(_statements(asked.base, lost))
 
     def render(choice: Choice) -> bytes:
+        """Return the body in the form chosen."""
         if choice.offer is HTML:
             return _page(asked, lost).encode()
         return graphs.body(lines, choice.offer, f"{asked.base}id/{lost.path}")
 
     def links(_: Choice) -> Iterator[Link]:
+        """Return the links of the form chosen, the most important first."""
         yield Link(f"{asked.base}id/{lost.path}", "cite-as")
         if lost.successor:
             yield Link(_document(asked, lost.successor), "successor-version")
