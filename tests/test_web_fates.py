@@ -143,6 +143,24 @@ def test_an_earlier_text_of_a_record_and_its_file_are_not_just_not_found(client,
     assert "another text of the record" in page.text
 
 
+def test_an_import_answers_as_long_as_anything_comes_from_it_and_is_gone_then(client, library):
+    with registry.connected(library.home.registry) as known:
+        imports = dict(known.execute("SELECT time, id FROM import"))
+    first, second, *_, last = (imports[time] for time in sorted(imports))
+    for name in (second, last):  # the second record as it is now, and the third
+        answer = client.get(f"/id/import/{name}")
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"/doc/import/{name}")
+        found = rdflib.Graph().parse(data=client.get(f"/doc/import/{name}.ttl").data)
+        node = rdflib.URIRef(f"{BASE}id/import/{name}")
+        assert (node, rdflib.RDF.type, PROV.Activity) in found
+    for address in (f"/id/import/{first}", f"/doc/import/{first}", f"/doc/import/{first}.ttl"):
+        answer = client.get(address)
+        assert answer.status_code == 410
+        assert "Nothing published now comes from it" in answer.text
+        assert answer.headers["Cache-Control"] == "public, no-cache", "it may come back"
+    assert client.get(f"/id/import/{first[:-1]}").status_code == 404
+
+
 # ------------------------------------------------------------------------------ releases
 
 
@@ -151,6 +169,16 @@ def test_a_release_has_a_page_to_cite(client, library):
     page = client.get(f"/release/{last}", headers={"Accept": "text/html"})
     assert page.status_code == 200
     assert "ETag" not in page.headers
+    assert "Last-Modified" not in page.headers
+    assert page.headers["Cache-Control"] == "public, no-cache"
+    assert page.headers["Vary"] == "Accept, Accept-Profile, Accept-Language"
+    assert page.headers["Content-Location"] == f"/release/{last}.html"
+    assert links(page)["latest-version"] == "/dataset"
+    assert links(page)["describedby"].startswith(f"/release/{last}.")
+    turtle = client.get(f"/release/{last}.ttl")
+    assert turtle.headers["Cache-Control"] == "public, max-age=300, stale-while-revalidate=86400"
+    assert "ETag" not in turtle.headers
+    assert client.head(f"/release/{last}").headers["Link"] == page.headers["Link"]
     assert f"{BASE}release/{last}" in page.text
     assert links(page)["predecessor-version"] == f"/release/{earlier[0]}"
     assert links(page)["cite-as"] == f"{BASE}release/{last}"

@@ -4,14 +4,17 @@ import csv
 import io
 import json
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import lxml.html
+import pyoxigraph as ox
 import pytest
 import rdflib
 import web_site
 from web_site import BASE, EXTRA, JOURNAL, WORK
 
 from ris2rdf.web import create_app, lists
+from ris2rdf.web.pages import selecting
 
 HYDRA = rdflib.Namespace("http://www.w3.org/ns/hydra/core#")
 TOTAL = EXTRA + 2
@@ -221,3 +224,51 @@ def test_works_are_walked_page_by_page_in_the_order_of_the_list(client):
         assert targets(page, "//a[@rel='prev']") == walked[-2:-1]
         where = next(iter(targets(page, "//a[@rel='next']")), "")
     assert walked == listed
+
+
+# ------------------------------------------------------------------------------ as a query
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"container": JOURNAL},
+        {"subject": "subject/nephrology"},
+        {"person": "Ada Müller"},
+        {"from": "1995", "to": "2000"},
+        {"to": "1998"},
+        {"person": "Ada Müller", "from": "2010"},
+    ],
+)
+def test_the_query_of_a_list_finds_the_works_of_the_list(tmp_path, client, parameters):
+    made = web_site.publication(tmp_path / "library")
+    store = ox.Store.read_only(str(made.path / "current" / "store"))
+    found = store.query(selecting.query(BASE, [*parameters.items(), ("sort", "title")]))
+    listed = rows(client.get("/works.csv", query_string=parameters))
+    assert listed, "nothing is compared"
+    assert {row["work"].value for row in found} == {row["iri"] for row in listed}
+
+
+def test_the_page_of_a_list_leads_to_its_query(client):
+    page = lxml.html.document_fromstring(client.get("/works?from=1995&to=2000").text)
+    (link,) = page.xpath("//a[contains(@href, '/sparql?query=')]")
+    given = parse_qs(urlsplit(link.get("href")).query)["query"][0]
+    assert given == selecting.query(BASE, [("from", "1995"), ("to", "2000")])
+
+
+def test_what_was_typed_stands_in_the_query_as_a_term():
+    text = selecting.query(
+        BASE, [("person", 'a" . } DROP ALL #'), ("q", "b\\"), ("subject", "x> {")]
+    )
+    assert 'foaf:name "a\\" . } DROP ALL #"' in text
+    assert 'text:query "b\\\\"' in text
+    assert f"<{BASE}id/x%3E%20%7B>" in text
+    assert 'schema:inLanguage "en"' in selecting.query(BASE, [("language", "en")])
+    plain = selecting.query(BASE, [("person", 'a" . } DROP ALL #'), ("subject", "x> {")])
+    assert list(ox.Store().query(plain)) == []
+
+
+@pytest.mark.parametrize("name", ["type", "state", "thing", "publisher2"])
+def test_what_the_graph_does_not_say_has_no_query(name):
+    assert selecting.query(BASE, [(name, "x")]) == ""

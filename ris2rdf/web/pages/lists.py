@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from ris2rdf.release import LETTERS, Facet, Row, ThingRow
 from ris2rdf.release.indexes import BEFORE, BEYOND
-from ris2rdf.web.pages import words
+from ris2rdf.web.pages import selecting, words
 from ris2rdf.web.pages.findings import State
 from ris2rdf.web.pages.rendering import draw
 from ris2rdf.web.pages.views import Site, ThingsView, WorksView
@@ -202,6 +202,7 @@ def works(view: WorksView) -> str:
         kept_years=[(n, v) for n, v in view.parameters if n not in {"from", "to", *_CURSOR}],
         **_turning(view),
         exports=_exports(view),
+        query=selecting.query(view.site.base, view.parameters),
         document=_bare(view),
     )
 

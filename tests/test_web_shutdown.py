@@ -1,0 +1,83 @@
+"""A server told to stop while it is asked: what it took on it answers whole, what comes later it refuses."""
+
+import http.client
+import os
+import signal
+import sys
+import threading
+import time
+from contextlib import closing
+from urllib.parse import quote
+
+import pytest
+import site_server
+from web_site import WORK
+
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c < ?f && ?f < ?i) }"
+SECONDS = 3
+"""The time limit of queries: so long the slow one takes, whatever the machine."""
+
+CODE = """
+import os, sys
+from pathlib import Path
+from ris2rdf.web import serving
+Path(sys.argv[1], "server.pid").write_text(str(os.getpid()))
+serving.serve(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), 1)
+"""
+
+
+class Asking:
+    """Asks a server as long as it answers; keeps what came of it."""
+
+    def __init__(self, address):
+        self.place = address.removeprefix("http://").rstrip("/")
+        self.whole, self.refused, self.cut = [], 0, []
+
+    def ask(self, path):
+        """Return whether the server took the connection."""
+        with closing(http.client.HTTPConnection(self.place, timeout=60)) as client:
+            try:
+                client.connect()
+            except ConnectionRefusedError:
+                self.refused += 1
+                return False
+            try:
+                client.request("GET", path)
+                answer = client.getresponse()
+                body = answer.read()
+            except (OSError, http.client.HTTPException) as fault:
+                self.cut.append((path, repr(fault)))
+            else:
+                assert len(body) == int(answer.headers["Content-Length"])
+                self.whole.append((answer.status, path, time.monotonic()))
+            return True
+
+    def documents(self, number):
+        """Ask for one page after the other, none of them made before."""
+        count = 0
+        while self.ask(f"/doc/{WORK}?number={number}-{count}"):
+            count += 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the server for Windows is another")
+def test_sigterm_under_load_cuts_no_answer_off(tmp_path):
+    home = tmp_path / "library"
+    with site_server.serving(home, code=CODE, limits__deadline=SECONDS) as address:
+        asking = Asking(address)
+        query = f"/sparql?query={quote(SLOW)}"
+        threads = [threading.Thread(target=asking.ask, args=(query,))]
+        threads += [threading.Thread(target=asking.documents, args=(n,)) for n in range(5)]
+        for thread in threads:
+            thread.start()
+        time.sleep(1)
+        told = time.monotonic()
+        os.kill(int((home / "server.pid").read_text()), signal.SIGTERM)
+        for thread in threads:
+            thread.join(60)
+    assert asking.cut == []
+    assert asking.refused == 5
+    (slow,) = (row for row in asking.whole if row[1] == query)
+    assert (slow[0], slow[2] > told) == (503, True)
+    pages = [row for row in asking.whole if row[1] != query]
+    assert {row[0] for row in pages} == {200}
+    assert len(pages) >= 5
