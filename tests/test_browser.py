@@ -11,6 +11,7 @@ import pytest
 from absent import absent
 from pages_seed import BASE, HERE, PATH, RAW, seed_entry, seed_lines, seed_work
 
+from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.release import Entry, Facet, Row, ThingRow
 from ris2rdf.web import pages
 from ris2rdf.web.answers import CONTENT_SECURITY_POLICY
@@ -79,6 +80,14 @@ def _drawn():
     )
     journal = Entry("journal/issn/2379-3708", "journal", "JCI", f"{BASE}id/journal/issn/2379-3708")
     dump = pages.Dump("works.nt.gz", "/dump/works.nt.gz", "N-Triples", 118_234_567, "9f" * 32)
+    two = (seed_entry(), seed_entry()._replace(path="work/hash/0c1f9a6e2b7d4f508e13"))
+    words = {
+        "value": "A phase I study",
+        "other": f"{BASE}id/{two[1].path}",
+        "focus": f"{BASE}id/{PATH}",
+    }
+    said = Diagnostic("SHP467", "a-long-name-of-an-export-file.ris", 2, "TI", words)
+    alike = (PATH, "A phase I study", said, "TI  - A phase I study " + "of cells " * 20)
     narrowed = (("subject", "subject/x"), ("from", "2015"), ("to", "2026"))
     return {
         "/work": pages.document(work),
@@ -103,7 +112,12 @@ def _drawn():
         "/sparql": pages.sparql(
             pages.SparqlView(_site("/sparql"), "SELECT ?s WHERE { ?s ?p ?o }", RESULTS)
         ),
-        "/quality": pages.quality(pages.QualityView(_site("/quality"))),
+        "/quality": pages.quality(
+            pages.QualityView(_site("/quality"), [pages.Fault("SHP467", 30, [alike])], "2025-11-22"), {}
+        ),
+        "/fault": pages.fault(
+            pages.FaultView(_site("/quality/SHP467"), "SHP467", 30, [(alike, *two)], "record-9-9", whole=False)
+        ),
         "/withdrawn": pages.error(
             pages.ErrorView(_site(f"/doc/{PATH}"), 410, "", (), DOCUMENT_OFFERS, STONE), f"/doc/{PATH}"
         ),

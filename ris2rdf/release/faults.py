@@ -24,10 +24,10 @@ LEFT JOIN work w ON w.id = r.work LEFT JOIN thing t ON d.record IS NULL AND t.pa
 _OF_RECORDS = f"{_SHOWN} WHERE d.code = ? AND (d.record, d.id) > (?, ?) ORDER BY d.record, d.id"
 _OF_OTHERS = f"{_SHOWN} WHERE d.code = ? AND d.record IS NULL AND d.id > ? ORDER BY d.id"
 _OF_REFUSED = f"""
-{_SHOWN} WHERE r.state = 'quarantined' AND (d.record, d.id) > (?, ?)
+{_SHOWN} WHERE r.state = 'quarantined' AND (r.id, d.id) > (?, ?)
 AND ({records.WEIGHT} IN ('error', 'warning') OR ({records.WEIGHT} = '' AND d.code IN
   (SELECT value FROM json_each(?))))
-ORDER BY d.record, d.id
+ORDER BY r.id, d.id
 """  # noqa: S608 - fixed fragments
 _CURSOR = re.compile(r"(record|other)-([0-9]{1,18})-([0-9]{1,18})")
 
