@@ -5,8 +5,9 @@ which two may be one; nothing is merged, and nothing of it is in the default gra
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 
 from ris2rdf import identity, terms
 from ris2rdf.diagnostics import Diagnostic
@@ -77,6 +78,8 @@ def run(draft: Draft) -> None:
     for kind in (Kind.WORK, Kind.SIMILAR, Kind.PERSON):
         find(draft, kind)
     pairing.keep(draft, Kind.JOURNAL, _journals(draft))
+    if not draft.past:
+        draft.db.execute("CREATE INDEX candidate_pair ON candidate (kind, one, other)")
     for sql in _DECIDED:
         draft.db.execute(sql)
     pairs = "SELECT DISTINCT one, other FROM candidate WHERE kind = ? ORDER BY 1, 2"
@@ -90,31 +93,36 @@ def run(draft: Draft) -> None:
 
 def lines(draft: Draft) -> Iterator[str]:
     """Yield all links, both ways, as N-Quads."""
-    pairs = "SELECT DISTINCT kind, one, other FROM candidate ORDER BY 1, 2, 3"
-    return _links(draft, draft.db.execute(pairs))
+    pairs = "SELECT DISTINCT one, other FROM candidate WHERE kind = ? ORDER BY 1, 2"
+    for kind in LINKS:
+        yield from _links(draft, kind, draft.db.execute(pairs, (kind,)))
 
 
 def linked(draft: Draft, kind: int, after: str, last: str) -> Iterator[tuple[str, str]]:
     """Yield what has links of one kind, between two addresses, and the links, both ways."""
     rows = draft.db.execute(_SOME, (kind, after, last))
-    for one, group in groupby(rows, lambda row: str(row[0])):
-        yield one, "".join(_links(draft, ((kind, *pair) for pair in group)))
+    for one, group in groupby(rows, itemgetter(0)):
+        yield one, "".join(_links(draft, kind, group))
 
 
-def changed(draft: Draft) -> tuple[Iterator[str], Iterator[str]]:
+def changed(draft: Draft) -> tuple[list[str], list[str]]:
     """Return the links that this build took away, and those that it added."""
     gone, come = (draft.db.execute(sql).fetchall() for sql in (_GONE, _COME))
-    return _links(draft, gone), _links(draft, come)
+    return _of_kinds(draft, gone), _of_kinds(draft, come)
 
 
-def _links(draft: Draft, pairs: Iterable[tuple[int, str, str]]) -> Iterator[str]:
+def _of_kinds(draft: Draft, rows: Iterable[tuple[int, str, str]]) -> list[str]:
+    known = ((kind, pair) for kind, *pair in rows if kind in LINKS)
+    return [line for kind, pair in known for line in _links(draft, kind, [pair])]
+
+
+def _links(draft: Draft, kind: int, pairs: Iterable[Sequence[str]]) -> Iterator[str]:
     """Yield the links of *pairs* as N-Quads."""
-    graph = f"<{draft.config.base}graph/candidates>"
-    for kind, *pair in pairs:
-        if said := LINKS.get(kind):
-            one, other = (f"<{draft.iri(path)}>" for path in pair)
-            yield f"{one} {said} {other} {graph} .\n"
-            yield f"{other} {said} {one} {graph} .\n"
+    said, graph = LINKS[kind], f"<{draft.config.base}graph/candidates> .\n"
+    for pair in pairs:
+        one, other = map(draft.iri, pair)
+        yield f"<{one}> {said} <{other}> {graph}"
+        yield f"<{other}> {said} <{one}> {graph}"
 
 
 def _journals(draft: Draft) -> list[tuple[int, str, str, str]]:

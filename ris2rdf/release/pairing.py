@@ -57,6 +57,10 @@ _FINDERS: dict[Kind, Callable[[Iterable[Sighting]], Iterator[Pair]]] = {
 }
 
 
+Row = tuple[int, int, str, str]
+"""Of a pair: its kind, the key that it was found by, and the two addresses."""
+
+
 class Stretch(NamedTuple):
     """A part of the order of one key, from one place up to another, both within."""
 
@@ -73,9 +77,12 @@ def every(draft: Draft, kind: Kind) -> None:
 
 def keep(draft: Draft, kind: Kind, rows: Iterable[tuple[int, str, str, str]]) -> None:
     """Keep the pairs among the sightings *rows* of one kind, which come sorted by key."""
-    for key, group in groupby(rows, lambda row: row[0]):
-        found = _FINDERS[kind](Sighting(str(key), *row) for _, *row in group)
-        _come(draft, kind, key, dict.fromkeys(found))
+    found = (
+        (kind, key, *pair)
+        for key, group in groupby(rows, lambda row: row[0])
+        for pair in dict.fromkeys(_FINDERS[kind](Sighting(str(key), *row[1:]) for row in group))
+    )
+    _come(draft, list(found) if draft.past else found)
 
 
 def changed(draft: Draft, kind: Kind) -> None:
@@ -105,8 +112,8 @@ def _pair(draft: Draft, stretch: Stretch) -> None:
         found = set(candidates.similar(now, before, known))
     else:
         known, found = (set(_FINDERS[stretch.kind](rows)) for rows in (before, now))
-    _gone(draft, *stretch[:2], known - found)
-    _come(draft, *stretch[:2], sorted(found - known))
+    _gone(draft, [(*stretch[:2], *pair) for pair in known - found])
+    _come(draft, [(*stretch[:2], *pair) for pair in sorted(found - known)])
 
 
 def _sightings(draft: Draft, sql: str, stretch: Stretch) -> list[Sighting]:
@@ -114,17 +121,18 @@ def _sightings(draft: Draft, sql: str, stretch: Stretch) -> list[Sighting]:
     return [Sighting(str(stretch.key), *row[:3]) for row in rows]
 
 
-def _gone(draft: Draft, kind: Kind, key: int, pairs: Iterable[Pair]) -> None:
-    for pair in pairs:
+def _gone(draft: Draft, pairs: Iterable[Row]) -> None:
+    for kind, key, one, other in pairs:
         draft.db.execute(
             "DELETE FROM candidate WHERE kind = ? AND key = ? AND one = ? AND other = ?",
-            (kind, key, *pair),
+            (kind, key, one, other),
         )
-        draft.db.execute("INSERT OR IGNORE INTO bench.parted VALUES (?, ?, ?)", (kind, *pair))
+        draft.db.execute("INSERT OR IGNORE INTO bench.parted VALUES (?, ?, ?)", (kind, one, other))
 
 
-def _come(draft: Draft, kind: Kind, key: int, pairs: Iterable[Pair]) -> None:
-    for pair in pairs:
-        draft.db.execute("INSERT OR IGNORE INTO candidate VALUES (?, ?, ?, ?)", (kind, key, *pair))
-        if draft.past:
-            draft.db.execute("INSERT OR IGNORE INTO bench.paired VALUES (?, ?, ?)", (kind, *pair))
+def _come(draft: Draft, pairs: Iterable[Row]) -> None:
+    """Add *pairs*; a build from the release before takes them twice, so it gives a list."""
+    draft.db.executemany("INSERT OR IGNORE INTO candidate VALUES (?, ?, ?, ?)", pairs)
+    if draft.past:
+        news = ((kind, one, other) for kind, _, one, other in pairs)
+        draft.db.executemany("INSERT OR IGNORE INTO bench.paired VALUES (?, ?, ?)", news)

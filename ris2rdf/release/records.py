@@ -75,7 +75,6 @@ INDEXES = """
 CREATE INDEX diagnostic_code ON diagnostic (code, record);
 CREATE INDEX record_refused ON record (id) WHERE state = 'quarantined';
 CREATE INDEX diagnostic_place ON diagnostic (source) WHERE record IS NULL;
-CREATE INDEX candidate_pair ON candidate (kind, one, other);
 CREATE INDEX thing_order ON thing (REPLACE(path, '/', char(1)));
 """
 # The stages' own tables: dropped with their file before the release is switched to.
