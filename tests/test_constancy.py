@@ -270,6 +270,20 @@ def test_a_record_that_is_held_back_leaves_a_reason(library):
     assert library.works() == [FIRST]
 
 
+@pytest.mark.parametrize("number", [0, 1])
+def test_records_mended_in_the_file_of_refused_ones_are_no_longer_held_back(library, number):
+    plain = record(1, DO="", TI=""), record(2, DO="", TI=""), record(3)
+    library.build(a="".join(plain))
+    (place,) = library.home.quarantine.glob("*.ris")
+    handed = place.read_text("utf-8").replace("\r\n", "\n").split("ER  -")
+    handed[number] = handed[number].replace("AU  -", "TI  - Mended\nAU  -")
+    last = library.build(**{place.stem: "ER  -".join(handed)})
+    assert (last.counts["records"], last.counts["quarantined"], len(library.works())) == (3, 1, 2)
+    assert library.build(b=record(1)).counts["quarantined"] == 1, (
+        "of another file: nothing is known"
+    )
+
+
 # ------------------------------------------------------------------------------ decisions
 
 

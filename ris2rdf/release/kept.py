@@ -75,12 +75,14 @@ INSERT INTO bench.follows SELECT r.old, r.new, a.path FROM bench.related r
 JOIN bench.absent a ON a.id = r.old
 WHERE r.own OR r.new NOT IN (SELECT new FROM bench.related WHERE own)
 """
-# Refused records were handed back; those of a file that is given again are in it or done with.
+# Refused records were handed back; those of a file that is given again are in it or done with, and
+# so are all where the file is given that they were handed back in.
 _STAYING = """
 SELECT s.id, s.name, s.place, s.digest, o.id, o.position, o.line, o.raw
 FROM past.record o JOIN bench.absent a ON a.id = o.id JOIN past.source s ON s.id = o.source
 WHERE o.id NOT IN (SELECT old FROM bench.follows)
-AND NOT (o.state = 'quarantined' AND s.name IN (SELECT name FROM source WHERE given))
+AND NOT (o.state = 'quarantined' AND EXISTS (
+  SELECT 1 FROM source g WHERE g.given AND g.name IN (s.name, ? || '.ris')))
 ORDER BY o.id
 """
 # Works none of whose records the input holds or follows.
@@ -133,7 +135,7 @@ def run(
         _relate(draft, crosswalk)
         draft.db.execute(_FOLLOWS)
         if not sync:
-            return _keep(draft, crosswalk)
+            return _keep(draft, crosswalk, past.parent.name)
         if not confirmed:
             _refuse_loss(draft)
         return 0
@@ -192,17 +194,17 @@ def _again(place: str, position: int, line: int, raw: str) -> ris.Record:
     return record
 
 
-def _keep(draft: Draft, crosswalk: Crosswalk) -> int:
-    """Add every record that stays; returns how many there are."""
+def _keep(draft: Draft, crosswalk: Crosswalk, release: str) -> int:
+    """Add every record that stays of *release*; returns how many there are."""
     db = draft.db
     if draft.past:
-        return _stay(draft)
+        return _stay(draft, release)
     first = draft.count("SELECT COALESCE(MAX(id), 0) FROM record")
     given = {row[0] for row in db.execute("SELECT name FROM source")}
     places: dict[int, int] = {}
     reader = Reader(db, crosswalk, draft.config.withhold, _silently, first)
     number = first
-    for before in _staying(db):
+    for before in _staying(db, release):
         key, *facts = before.source
         if key not in places:
             places[key] = draft.count("SELECT COALESCE(MAX(id), 0) + 1 FROM source")
@@ -215,13 +217,13 @@ def _keep(draft: Draft, crosswalk: Crosswalk) -> int:
     return number - first
 
 
-def _stay(draft: Draft) -> int:
+def _stay(draft: Draft, release: str) -> int:
     """Put the records that stay back as they were; returns how many there are."""
     db = draft.db
     given = {row[0] for row in db.execute("SELECT name FROM source")}
     places: dict[int, int] = {}
     total = 0
-    for before in list(_staying(db)):
+    for before in list(_staying(db, release)):
         key, *facts = before.source
         if key not in places:
             places[key] = draft.count("SELECT COALESCE(MAX(id), 0) + 1 FROM source")
@@ -236,8 +238,8 @@ def _stay(draft: Draft) -> int:
     return total
 
 
-def _staying(db: sqlite3.Connection) -> Iterator[Before]:
-    for *source, number, position, line, raw in db.execute(_STAYING):
+def _staying(db: sqlite3.Connection, release: str) -> Iterator[Before]:
+    for *source, number, position, line, raw in db.execute(_STAYING, (release,)):
         key, name, place, digest = source
         yield Before((key, name, place, digest), number, _again(place, position, line, raw))
 
