@@ -1,11 +1,13 @@
 """The directory of a publication: settings, lock, switch and registry, before any build."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
 
 import pytest
+import web_site
 
 from ris2rdf.diagnostics import UsageError
 from ris2rdf.release import NoReleaseError, Publication, config, registry, switch
@@ -129,3 +131,35 @@ def test_the_registry_knows_what_moved_and_what_was_withdrawn(tmp_path):
         assert registry.gone(db, "work/a").target == "work/b", "what happened last"
         assert registry.gone(db, "work/c").reason == "asked"
         assert registry.gone(db, "work/d") is None
+
+
+# ------------------------------------------------------------------------------ what reading costs
+
+TABLES = "work record member stated name thing mention statement identifier person diagnostic"
+"""Tables that grow with the works: what reads one whole of them for one page grows with them too."""
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda release: release.entry(web_site.WORK),
+        lambda release: release.entry(web_site.JOURNAL),
+        lambda release: release.document(web_site.WORK),
+        lambda release: release.neighbours(web_site.WORK),
+        lambda release: release.find("doi:10.1172/jci.insight.169424"),
+        lambda release: release.near("work/doi/10.1172/jci.insigt.169424"),
+        lambda release: release.letters("person"),
+        lambda release: release.alike("Ada Müller"),
+    ],
+)
+def test_nothing_about_one_thing_is_looked_up_by_reading_a_table_whole(tmp_path, read):
+    release = web_site.publication(tmp_path / "library").current()
+    asked = []
+    release._db.set_trace_callback(asked.append)
+    assert read(release) is not None
+    release._db.set_trace_callback(None)
+    assert asked
+    for sql in asked:
+        for *_, step in release._db.execute(f"EXPLAIN QUERY PLAN {sql}"):
+            whole = re.fullmatch(r"SCAN (\w+)", step)
+            assert not whole or whole[1] not in TABLES.split(), (step, sql)

@@ -323,7 +323,12 @@ _RECORD = (
     "SELECT record.id, source.name, record.position, record.line, record.digest, record.raw, "
     "record.withheld FROM record JOIN source ON source.id = record.source "
 )
-_MEMBERS = "JOIN member ON member.record = record.id WHERE record.work = ? ORDER BY member.place"
+# By the path of the work, for members are kept by it: by the record, all of them would be read.
+_MEMBERS = """
+JOIN work ON work.id = record.work
+JOIN member ON member.path = work.path AND member.record = record.id
+WHERE work.id = ? ORDER BY member.place
+"""
 _AS_READ = "ORDER BY record.source, record.position"
 
 
