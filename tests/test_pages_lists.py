@@ -16,7 +16,7 @@ from ris2rdf.diagnostics import Diagnostic, catalogue
 from ris2rdf.release import Entry, Facet, Row, ThingRow
 from ris2rdf.web import pages
 from ris2rdf.web.negotiation import DOCUMENT_OFFERS, LIST_OFFERS
-from ris2rdf.web.pages import querying
+from ris2rdf.web.pages import querying, vocabularies
 from ris2rdf.web.pages.lists import chart
 
 MOMENT = datetime(2026, 11, 22, 10, 15, tzinfo=UTC)
@@ -458,3 +458,14 @@ def test_many_names_in_a_list_are_five_the_last_and_how_many():
     names = "; ".join(f"N{n}" for n in range(1, 20))
     people = select(works(rows=[ROWS[0]._replace(contributors=names)]), ".people")[0]
     assert text(people) == "N1, N2, N3, N4, N5 … N19 (19)"
+
+
+def test_the_page_of_the_dataset_says_what_its_vocabularies_cover():
+    page = read(pages.dataset(pages.DatasetView(site("/dataset"))))
+    (table,) = select(page, "section[aria-labelledby=h-voc] table")
+    told = {text(select(row, "th")[0]): text(row) for row in select(table, "tbody tr")}
+    assert list(told) == [f"{name} {p}:" for p, name in vocabularies.NAMES.items()]
+    found = {one.prefix: one for one in vocabularies.coverage()}
+    assert all(one.properties and 0 < one.share <= 100 for one in found.values())
+    assert found["schema"].share == max(one.share for one in found.values())
+    assert f"{found['bibo'].share} %" in told["BIBO bibo:"]

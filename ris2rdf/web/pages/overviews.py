@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from ris2rdf.release import Row
-from ris2rdf.web.pages import words
+from ris2rdf.web.pages import vocabularies, words
 from ris2rdf.web.pages.lists import chart, items
 from ris2rdf.web.pages.rendering import draw
 from ris2rdf.web.pages.views import (
@@ -156,6 +156,7 @@ def dataset(view: DatasetView) -> str:
         "dataset.html",
         site,
         view=view,
+        vocabularies=vocabularies.coverage(),
         lead=_lead(site),
         stats=stats(site),
         chart=chart(view.years),
