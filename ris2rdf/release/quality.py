@@ -45,7 +45,7 @@ def lines(draft: Draft) -> Iterator[str]:
 
     A rule that nothing breaks has no measurement; a severity always has one.
     """
-    words = {rule.code: rule.message for rule in rules(draft.shapes)}
+    words = {rule.code: rule.message for rule in rules(draft.shapes, draft.config.base)}
     for severity, codes in counted(draft).items():
         told = f"Results of severity {severity}, over all rules"
         yield from _measurement(draft, severity, "", told, sum(codes.values()))

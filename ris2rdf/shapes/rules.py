@@ -107,9 +107,12 @@ def load(shapes_dir: Path | None = None, scope: Scope = "record", base: str = BA
     return Shapes(graph, graph.serialize(format="nt"), rules)
 
 
-def rules(shapes_dir: Path | None = None) -> list[Rule]:
-    """Return every rule, of one record and across records, in order of code and shape."""
-    both = (load(shapes_dir, "record"), load(shapes_dir, "dataset"))
+def rules(shapes_dir: Path | None = None, base: str = BASE) -> list[Rule]:
+    """Return every rule, of one record and across records, in order of code and shape.
+
+    The shapes of one *base* are loaded once.
+    """
+    both = (load(shapes_dir, "record", base), load(shapes_dir, "dataset", base))
     return sorted({rule for shapes in both for rule in shapes.rules.values()})
 
 
