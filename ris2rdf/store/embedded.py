@@ -16,7 +16,7 @@ from ris2rdf.store import lines
 _FORMATS = {".nt": ox.RdfFormat.N_TRIPLES, ".nq": ox.RdfFormat.N_QUADS}
 _Graph = ox.NamedNode | ox.DefaultGraph
 _PART = 20_000  # lines made into quads at a time
-_LOADED = 16 << 20  # bytes loaded in bulk at a time
+_LOADED = 32 << 20  # bytes loaded in bulk at a time: half takes 6 % longer, twice 200 MB more
 
 
 class Embedded:
