@@ -25,6 +25,12 @@ _log = logging.getLogger(__name__)
 
 _MODULE = "ris2rdf.sparql.worker"
 
+ALLOCATOR, MANY_PIECES = "GLIBC_TUNABLES", "glibc.malloc.tcache_count=1000"
+"""What the C library is told: keep the thousand small pieces that each query takes and gives back.
+
+By default it keeps seven of a size, and sorts the others anew each time: a seventh of a look-up.
+"""
+
 NICENESS = 10
 """Put on a worker that got a slow place, which is never used again."""
 
@@ -36,6 +42,7 @@ class Worker:
         ours, theirs = socket.socketpair()
         frames.allow(ours, patience)
         number = str(theirs.fileno())
+        paths = os.pathsep.join(filter(None, sys.path))
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 -- our own module, our own arguments
                 [sys.executable, "-P", "-m", _MODULE, number, str(store), json.dumps(settings)],
@@ -44,7 +51,7 @@ class Worker:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 # It sees the modules this process sees, wherever this one was started.
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                env={ALLOCATOR: MANY_PIECES, **os.environ, "PYTHONPATH": paths},
             )
         self.store = store
         self.end = ours

@@ -15,8 +15,11 @@ from contextlib import contextmanager, suppress
 from ris2rdf.sparql.failures import QueryFailure, Refused
 from ris2rdf.web.answers import Environ
 
-READERS = 6
+READERS = 3
 """Bodies read at a time by a process: half of its threads."""
+
+TURN = 0.1
+"""Seconds that one waits until a body can be read: most are there at once."""
 
 PATIENCE = 10.0
 """Seconds a body may take: the largest has 128 KiB."""
@@ -67,7 +70,7 @@ class Readings:
     @contextmanager
     def _waited_for(self, peer: str) -> Iterator[float]:
         """Watch the reading from *peer* inside; yields when it began."""
-        if not self._places.acquire(timeout=1):
+        if not self._places.acquire(timeout=TURN):
             raise TooManyBodies("Too many requests are still being sent; try again later.")
         started = time.monotonic()
         me = threading.get_ident()

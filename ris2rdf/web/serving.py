@@ -31,8 +31,15 @@ LARGEST_BODY = 256 << 10
 GRACE = 25
 """Seconds that a web process told to stop has for the requests in hand; then it is ended."""
 
-THREADS = 12
-"""Requests answered at a time by a process: waiting queries (two lanes) and some for documents."""
+THREADS = 6
+"""Requests answered at a time by a process: queries of both lanes, bodies, and some for documents.
+
+Clients that read slowly need none. Each thread that is idle costs all requests: the server wakes
+them in turn, so all go to sleep and wake up all the time (with 12, a look-up takes a tenth more).
+"""
+
+WAITRESS_THREADS = 12
+"""The same for waitress, where a client that reads slowly holds a thread."""
 
 
 def application() -> "Flask":
@@ -89,7 +96,7 @@ def _waitress(host: str, port: int) -> None:
         application(),
         host=host,
         port=port,
-        threads=THREADS,
+        threads=WAITRESS_THREADS,
         ident="ris2rdf",
         channel_timeout=HEAD_TIMEOUT,
         max_request_header_size=LARGEST_HEAD,
