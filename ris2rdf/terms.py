@@ -213,7 +213,8 @@ def _with_hash(stem: str, label: str) -> str:
 
 def _stem(label: str) -> tuple[str, bool]:
     plain = unicodedata.normalize("NFKD", label).lower()
-    plain = "".join(c for c in plain if not unicodedata.category(c).startswith("M"))
+    if not plain.isascii():
+        plain = "".join(c for c in plain if not unicodedata.category(c).startswith("M"))
     words = _WORD.findall(plain)
     kept = "-".join(words)
     lost = _WORD.sub("", plain).translate(_HARMLESS)

@@ -116,8 +116,10 @@ _Plan = dict[str, list[_Compiled]]
 def _may_change(record: Record, plan: _Plan) -> bool:
     """Whether any rule of *plan* may apply to *record*: of most records, none."""
     for tag, value, _ in record.rows:
-        if tag in plan and any(rule.may_match(value) for rule in plan[tag]):
-            return True
+        if tag in plan:
+            for rule in plan[tag]:
+                if rule.may_match(value):
+                    return True
     return False
 
 

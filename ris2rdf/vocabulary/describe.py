@@ -4,10 +4,10 @@ A Work and its draft enter; nothing leaves but what the draft collects. Every el
 handed on: what the table has no line for becomes a note.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from ris2rdf import terms
-from ris2rdf.elements import Identifier, Link, Section, Stated, Work
+from ris2rdf.elements import Link, Section, Stated, Work
 from ris2rdf.vocabulary.authorities import Authorities
 from ris2rdf.vocabulary.drafts import Draft, SharedNode
 from ris2rdf.vocabulary.holders import Holders
@@ -27,7 +27,6 @@ _TEXTS = (
     "abstract",
     "description",
 )
-_ALWAYS_WRITTEN = frozenset({"isbn13", "isbn10", "issn"})  # a book or journal may have several
 _ET_AL = 'The source says "et al.": more people took part than are named here.'
 _NODES = {"country": "name", "reviewed": "title"}  # details that become nodes: how each is named
 _LINKS = {"page": "page", "see-also": "see_also", "image": "image", "related": "related"}
@@ -78,47 +77,6 @@ def publishers(draft: Draft, work: Work, holders: Holders) -> None:
     """Add the publisher of the work itself; that of its book stands with the book."""
     if work.publisher:
         draft.add("publisher", draft.mention(holders.publisher(work.publisher.value)))
-
-
-def identifiers(draft: Draft, work: Work, table: Table) -> None:
-    """Add the identifiers of *work*: their properties, and a PropertyValue for each."""
-    seen: dict[str, int] = {}
-    stated_with_their_bearer = {"container", "series"} & set(draft.bearers)
-    for identifier in work.identifiers:
-        if identifier.of not in stated_with_their_bearer:
-            _identifier(draft, identifier, table, seen)
-
-
-def _identifier(draft: Draft, identifier: Identifier, table: Table, seen: dict[str, int]) -> None:
-    scheme, value = identifier.scheme, identifier.value
-    entry = table.schemes.get(scheme)
-    if identifier.of not in {"work", draft.itself}:
-        # The thing it belongs to is not described, so nothing may be said with a property.
-        draft.add("note", f"{entry.name if entry else scheme} of the {identifier.of}: {value}")
-        return
-    if entry and (identifier.primary or scheme in _ALWAYS_WRITTEN):
-        draft.add(f"identifier {scheme}", value)
-    elif not entry or not entry.register:
-        draft.add("identifier_text", f"{scheme}:{value}")
-    if entry is None or entry.register:
-        slug = terms.slug(scheme)
-        seen[slug] = seen.get(slug, 0) + 1
-        slug = slug if seen[slug] == 1 else f"{slug}-{seen[slug]}"
-        iri = draft.addresses.part("identifier", draft.iri, slug)
-        draft.part("identifier", iri, _property_value(identifier, entry))
-        draft.add("identifier", iri)
-
-
-def _property_value(identifier: Identifier, entry: Scheme | None) -> list[tuple[str, str]]:
-    name = entry.name if entry else identifier.scheme
-    register = entry.register if entry else identifier.scheme
-    if identifier.name:
-        name, register = f"{name} ({identifier.name})", identifier.name
-    elements = [("name", f"{name} {identifier.value}"), ("register", register)]
-    elements.append(("value", identifier.value))
-    if entry and entry.url:
-        elements.append(("url", terms.filled(entry.url, identifier.value)))
-    return elements
 
 
 def subjects(draft: Draft, work: Work, holders: Holders) -> None:
@@ -252,21 +210,3 @@ def _node(draft: Draft, element: str, stated: Stated, position: int) -> str:
     """Write the country, or the reviewed work, of which no more than a name is known."""
     iri = draft.addresses.part(element, draft.iri, str(position))
     return draft.part(element, iri, [(_NODES[element], stated.value)])
-
-
-def sources(draft: Draft, work: Work, key: str, digests: Sequence[str]) -> None:
-    """Add the document about the work and the records it is derived from."""
-    addresses = draft.addresses
-    document = addresses.name("document", {"key": key})
-    records = [addresses.name("record", {"digest": digest}) for digest in digests]
-    elements = [("topic", draft.iri), *[("record", record) for record in records]]
-    elements.append(("dataset", addresses.name("dataset", {})))
-    elements += [("database", stated.value) for stated in work.databases]
-    draft.part("document", document, elements)
-    draft.add("document", document)
-    labels: dict[int, list[tuple[str, str]]] = {}
-    for label in work.labels:
-        position = label.sources[0].record if label.sources else 0
-        labels.setdefault(min(position, len(records) - 1), []).append(("label", label.value))
-    for position, record in enumerate(records):
-        draft.part("record", record, labels.get(position, ()))

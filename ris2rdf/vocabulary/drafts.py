@@ -99,13 +99,17 @@ class Draft:
 
     def part(self, kind: str, iri: str, elements: Elements, extra: str = "") -> str:
         """Write a node that the work owns, *extra* a class of its own besides; return its IRI."""
-        if iri in self.parts:
-            self.repeats = True
-        self.parts.add(iri)
-        self.texts.append(self.plans[kind].lines(iri, elements))
+        self.insert(iri, self.plans[kind].lines(iri, elements))
         if extra:
             self.texts.append(typed(iri, extra))
         return iri
+
+    def insert(self, iri: str, text: bytes) -> None:
+        """Take *text* as the lines of a node that the work owns."""
+        if iri in self.parts:
+            self.repeats = True
+        self.parts.add(iri)
+        self.texts.append(text)
 
     def mention(self, node: SharedNode) -> str:
         """Mention a shared node; return its IRI."""

@@ -25,6 +25,9 @@ NODE = "\1"
 """The IRI of the node being written."""
 _NODE = NODE.encode()
 
+STAND_IN = "0" * 64
+"""A value like any plain one, in a text that is written once for all of them."""
+
 MOST_KNOWN = 4096
 """Of names, keywords, journals ... kept with what they make; the common ones come back soon."""
 

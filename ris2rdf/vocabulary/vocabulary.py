@@ -4,7 +4,6 @@ It knows no RIS. What is written for which element stands in ``vocabulary.toml``
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 from ris2rdf import terms
@@ -13,15 +12,16 @@ from ris2rdf.vocabulary import containers, describe, profiles, reduce, tables
 from ris2rdf.vocabulary.authorities import Authorities
 from ris2rdf.vocabulary.drafts import Description, Draft, SharedNode, lines
 from ris2rdf.vocabulary.holders import Holders
+from ris2rdf.vocabulary.identifiers import Identifiers
 from ris2rdf.vocabulary.patterns import Addresses
 from ris2rdf.vocabulary.people import Cast, Names
 from ris2rdf.vocabulary.plans import OPEN, Elements, Plan, constants
 from ris2rdf.vocabulary.provenance import MEDIA_TYPE, Import, Provenance, timestamp
+from ris2rdf.vocabulary.sources import Sources
 
 DATASET_TITLE = "Bibliographic records published with ris2rdf"
 _SUBJECTS = "Keywords as given in the imported records"
 _GENERAL = (terms.expand("schema:CreativeWork"), terms.expand("bibo:Document"))
-_MOST_FILES = 16  # read at one time, whose lines are kept
 _DATASET = terms.expand("schema:Dataset")
 
 
@@ -49,9 +49,8 @@ class Vocabulary:
         self._varied = {type_ for variant in table.variants.values() for type_ in variant.of}
         self._names = Names(self._addresses, self._plans)
         self._holders = Holders(self._addresses, self._plans, _SUBJECTS)
-        self._read_from = lru_cache(_MOST_FILES)(self._stands_in)
-        self._run: Import | None = None
-        self._made = b""
+        self._identifiers = Identifiers(self._addresses, self._plans, table.schemes)
+        self._sources = Sources(self._addresses, self._plans)
 
     def describe(self, work: Work, key: str, digests: Sequence[str]) -> Description:
         """Return what *work*, published under *key*, says of itself and of shared nodes."""
@@ -63,7 +62,7 @@ class Vocabulary:
         containers.describe(draft, work, holders)
         Cast(draft, self._names, self.authorities).describe(work)
         describe.publishers(draft, work, holders)
-        describe.identifiers(draft, work, self.table)
+        self._identifiers.describe(draft, work)
         describe.subjects(draft, work, holders)
         describe.languages(draft, work)
         describe.abstract(draft, work, self.table.sections)
@@ -71,7 +70,7 @@ class Vocabulary:
         describe.grants(draft, work, holders, self.authorities)
         describe.links(draft, work, dataset=_DATASET in plan.classes)
         describe.details(draft, work, self.table)
-        describe.sources(draft, work, key, digests)
+        self._sources.describe(draft, work, key, digests)
         shared = draft.shared()
         return Description(iri, self._kept(draft.closed(always)), shared, tuple(draft.namesakes))
 
@@ -124,31 +123,7 @@ class Vocabulary:
 
     def provenance_text(self, origin: Provenance) -> bytes:
         """Return the lines of :meth:`provenance` as one text."""
-        document = self._addresses.name("document", {"key": origin.key})
-        # The classes of documents and records stand in the default graph, with the work.
-        texts = [self._plans["document"].closed(document, self._making(origin.run))]
-        record = self._plans["record"]
-        for one in origin.origins:
-            iri = self._addresses.name("record", {"digest": one.digest})
-            said = record.said([("position", str(one.position))]) + self._read_from(one.source)
-            texts.append(record.closed(iri, said))
-        return self._kept(b"".join(texts))
-
-    def _stands_in(self, sha256: str) -> bytes:
-        """Return the lines of a record that say which file it stands in."""
-        source = self._addresses.name("source", {"sha256": sha256})
-        return self._plans["record"].said([("source", source)])
-
-    def _making(self, run: Import) -> bytes:
-        """Return how descriptions of one import were made: the same for all of them."""
-        if self._run is not run:
-            made = (
-                ("import", self._addresses.name("import", {"import": run.id})),
-                ("agent", self._addresses.name("agent", {"version": run.version})),
-                ("generated", timestamp(run.time)),
-            )
-            self._run, self._made = run, self._plans["document"].said(made)
-        return self._made
+        return self._kept(self._sources.provenance(origin))
 
     def imported(self, run: Import) -> list[str]:
         """Return the lines about one import, its files and the software, for the same graph."""
