@@ -32,6 +32,7 @@ _AUTHORITY = re.compile(r"(?:[\w.~!$&'()*+,;=:%-]*@)?[\w.~!$&'()*+,;=%-]+(?::[0-
 # The common case, that needs no encoding: one match instead of taking the address apart.
 _CLEAN = re.compile(r"https?://[A-Za-z0-9.-]+/[A-Za-z0-9!$&'()*+,/:;=?@._~-]*")
 _PLAIN = re.compile(r"[A-Za-z0-9_.~/:-]*")
+_UNRESERVED = re.compile(r"[A-Za-z0-9_.~/-]*")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _KEPT_IN_IRI = "!$%&'()*+,/:;=?@-._~"
 _WEB = frozenset({"http", "https", "ftp"})
@@ -146,6 +147,8 @@ def address(text: str) -> str:
 
 def percent(segment: str) -> str:
     """Return *segment* for a path: all but ``A-Z a-z 0-9 . _ ~ - /`` percent-encoded."""
+    if _UNRESERVED.fullmatch(segment):
+        return segment
     return quote(segment.encode("utf-8", "replace"), safe="/")
 
 

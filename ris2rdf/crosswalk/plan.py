@@ -7,6 +7,8 @@ be known before a record is read is settled here, once.
 from collections.abc import Mapping
 from typing import NamedTuple, cast
 
+import msgspec
+
 from ris2rdf.crosswalk.tables import Form, Tables, claims
 from ris2rdf.dialects.tables import Withhold
 from ris2rdf.elements import Bearer
@@ -30,7 +32,7 @@ class Step(NamedTuple):
     identify: bool = False
 
 
-class Plan(NamedTuple):
+class Plan(msgspec.Struct, frozen=True):
     """How records of one type are read; ``order`` is that in which elements are settled."""
 
     type: str

@@ -122,16 +122,13 @@ def _sorted(reading: Reading) -> tuple[dict[str, list[Claim]], Identified]:
             _unmapped(reading, tag, value, line, claims)
             continue
         claim = Claim(step, tag, value, line, (Source(tag, line - base),))
-        if step.identify:
-            identifier = recognise(value)
-            if identifier:
-                found.append((claim, identifier))
-                continue
-        known = claims.get(step.element)
-        if known is None:
-            claims[step.element] = [claim]
+        element, _, _, _, identify = step
+        if identify and (identifier := recognise(value)):
+            found.append((claim, identifier))
+        elif element in claims:
+            claims[element].append(claim)
         else:
-            known.append(claim)
+            claims[element] = [claim]
     return claims, found
 
 

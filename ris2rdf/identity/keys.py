@@ -42,6 +42,7 @@ _WHOLE = frozenset("BOOK EBOOK EDBOOK CLSWK SER PAMP CTLG CONF-whole".split())
 _BOOKS = frozenset("book edited-book proceedings reference".split())
 
 EXTENSIONS = tuple(".html .ttl .jsonld .json .nt .rdf .xml .trig .nq .ris .bib .txt .csv".split())
+_UNUSABLE = frozenset({"", ".", ".."})
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 _ARTICLES = frozenset("a an the der die das le la les l un une el los las il lo gli".split())
 _WORD = re.compile("[a-z0-9]+")  # of folded ASCII: quicker than character by character
@@ -51,10 +52,9 @@ _PATENT = re.compile(r"[A-Z]{2}[0-9A-Z]+")
 
 def usable(path: str) -> bool:
     """Return whether *path* is safe as a path: no empty or dot segment, no known extension."""
-    segments = path.split("/")
-    if any(segment in {"", ".", ".."} for segment in segments):
+    if not _UNUSABLE.isdisjoint(path.split("/")):
         return False
-    return not segments[-1].lower().endswith(EXTENSIONS)
+    return not path.lower().endswith(EXTENSIONS)
 
 
 def folded(title: str) -> str:

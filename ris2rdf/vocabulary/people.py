@@ -27,7 +27,8 @@ _CELL = "\2"  # stands for the label of a list's cells up to their number
 class Told(NamedTuple):
     """What a name makes of a contributor to the work: a node, its slug, and what is said of it.
 
-    ``written`` is the node as lines, ``link`` its IRI as the lines that lead there have it.
+    ``written`` is the node as lines, ``link`` its IRI as the lines that lead there have it; ``own``
+    tells whether the node is a part of the work.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Told(NamedTuple):
     elements: tuple[tuple[str, str], ...]
     written: bytes
     link: bytes
+    own: bool
 
 
 class Names:
@@ -57,7 +59,7 @@ class Names:
         elements, end = _elements(name), slug(name)
         iri = self._addresses.name(kind, {"work": OPEN, "slug": end})
         written = self._plans[kind].lines(iri, elements)
-        return Told(kind, suffix, end, iri, elements, written, iri.encode())
+        return Told(kind, suffix, end, iri, elements, written, iri.encode(), owned(iri))
 
 
 class Cast:
@@ -92,18 +94,18 @@ class Cast:
 
     def _plain(self, contributor: Contributor) -> bool:
         """Add somebody of whom no more than a name is known; tell whether it could be done."""
-        told = self._names.told(contributor.name)
-        role = contributor.role + told.suffix
-        linked = self._linked.get(role) or self._linking(contributor.role, told.suffix)
-        parts = self._draft.parts
-        if linked is None or told.iri in parts or not owned(told.iri):
+        _, suffix, _, iri, _, written, link, own = self._names.told(contributor.name)
+        draft, role = self._draft, contributor.role
+        linked = self._linked.get(role + suffix) or self._linking(role, suffix)
+        if linked is None or iri in draft.parts or not own:
             return False
-        parts.add(told.iri)
-        self._first[told.iri] = contributor
-        self._draft.texts.append(told.written)
-        linked[0].append(told.link)
-        for ordered in linked[1]:
-            ordered.append(told.link)
+        draft.parts.add(iri)
+        draft.texts.append(written)
+        self._first[iri] = contributor
+        people, lists = linked
+        people.append(link)
+        for ordered in lists:
+            ordered.append(link)
         return True
 
     def _linking(self, role: str, suffix: str) -> tuple[list[bytes], list[list[bytes]]] | None:

@@ -140,15 +140,16 @@ class Plan:
             step = steps.get(element)
             if step is None:
                 step = steps[element] = self._step(element, (), text=True)
-            if step.others:
-                if step.plain and terms.is_plain(value):
-                    found.append(value.encode().join(step.plain))
+            text, _, _, around, plain, others = step
+            if others:
+                if plain and terms.is_plain(value):
+                    found.append(value.encode().join(plain))
                 else:
                     found.append(self._kept(element, value))
-            elif step.text:
-                found.append(terms.escaped(value).join(step.around))
+            elif text:
+                found.append(terms.escaped(value).join(around))
             else:
-                found.append(value.encode().join(step.around))
+                found.append(value.encode().join(around))
         return b"".join(found)
 
     def _looked_at(self, element: str, value: str) -> bytes:
