@@ -1,12 +1,13 @@
 """Records written plainly, taken whole: all but a few in any file that a program exported.
 
-The text of a block enters, a record leaves by two searches within it: for its end and for what
-begins its fields. Whatever is unusual about a record gives nothing, and its lines are taken one by
+The text of a block enters, a record leaves: its end is searched for, and what begins each of its
+lines is looked up. Whatever is unusual about a record gives nothing, and its lines are taken one by
 one by :mod:`ris2rdf.ris.assembly`, which gives the same record and says what is unusual.
 """
 
-import re
+from collections.abc import Callable, Mapping
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from ris2rdf.ris import tags
@@ -16,14 +17,17 @@ from ris2rdf.ris.tags import TagLine
 _LONGEST = 1 << 16
 """Characters of a record beyond which it is taken line by line: a search must end somewhere."""
 
-_KNOWN = {tag: tag for tag in tags.KNOWN if tag not in ("TY", "ER")}
-
 
 class Layout(NamedTuple):
-    """What shows fields and the end of a record whose tags are followed by the same characters."""
+    """What shows fields and the end of a record whose tags are followed by the same characters.
 
-    width: int
-    field: re.Pattern[str]
+    ``begin`` cuts the beginning off a line and ``value`` what follows it; ``tags`` are found by
+    such beginnings. The first two are objects that maps call without running Python code.
+    """
+
+    begin: Callable[[str], str]
+    value: Callable[[str], str]
+    tags: Mapping[str, str]
     end: str
     rest: tuple[str, str]
 
@@ -38,8 +42,10 @@ def layout(spacing: str) -> Layout | None:
         return None
     end = "\nER" + spacing.rstrip()
     rest = (spacing[len(spacing.rstrip()) :] + "\n", "\n")
-    field = re.compile(rf"\n([A-Z][A-Z0-9]){re.escape(spacing)}")
-    return Layout(len(spacing) + 2, field, end, rest)
+    width = len(spacing) + 2
+    known = {tag + spacing: tag for tag in tags.KNOWN if tag not in ("TY", "ER")}
+    begin, value = itemgetter(slice(width)), itemgetter(slice(width, None))
+    return Layout(begin, value, known, end, rest)
 
 
 def opening(text: str, place: int) -> TagLine | None:
@@ -55,20 +61,18 @@ def read(text: str, place: int, look: Layout, number: int) -> tuple[Fields, str,
 
     ``None`` unless every line of it begins as *look* says, with a known tag.
     """
-    last = text.find(look.end, place, place + _LONGEST)
-    end = last + len(look.end)
-    if last < 0 or not text.startswith(look.rest, end):
+    begin, value, known, ending, rest = look
+    last = text.find(ending, place, place + _LONGEST)
+    end = last + len(ending)
+    if last < 0 or not text.startswith(rest, end):
         return None
     end = text.index("\n", end)
     body = text[place:last]
-    parts = look.field.split(body)
+    lines = body.split("\n")
     try:
-        stated = ["TY", *map(_KNOWN.__getitem__, parts[1::2])]
+        stated = ["TY", *map(known.__getitem__, map(begin, lines[1:]))]
     except KeyError:
         return None
-    if body.count("\n") != len(stated) - 1:
-        return None
-    parts[0] = parts[0][look.width :]
-    values = list(map(str.strip, parts[::2]))
+    values = list(map(str.strip, map(value, lines)))
     fields = Fields(stated, values, range(number, number + len(values)))
     return fields, body + text[last:end], end + 1
