@@ -1,6 +1,8 @@
 """JSON-LD of each profile: one nested record, people in order, and what search engines ask for."""
 
 import json
+import subprocess
+import sys
 
 import gold_types
 import pytest
@@ -103,6 +105,24 @@ def test_json_ld_of_a_profile_is_what_the_profile_has_of_the_graph(described, pr
     quads = jsonld.to_rdf(document, {"format": "application/n-quads", "documentLoader": refuse})
     ours = to_isomorphic(Graph().parse(data=quads, format="nt"))
     assert ours == to_isomorphic(Graph().parse(data="\n".join(part), format="nt"))
+
+
+@pytest.mark.parametrize("profile", ["schema", "bibo"])
+def test_convert_keeps_the_order_of_people_and_counts_what_it_writes(profile):
+    source = gold_types.FOLDER / "JOUR.ris"
+
+    def converted(format_):
+        command = [sys.executable, "-m", "ris2rdf", "convert", str(source), "--base", BASE]
+        command += ["--profile", profile, "--format", format_]
+        run = subprocess.run(command, capture_output=True, check=True)
+        return run.stdout, int(run.stderr.split(b" triples")[0].rpartition(b" ")[2])
+
+    lines, count = converted("nt")
+    document, counted = converted("jsonld")
+    assert len(lines.splitlines()) == count == counted
+    ordered = authors(gold_types.described(source, [].append))
+    assert sorted(ordered) != ordered
+    assert names(json.loads(document)["@graph"][0][AUTHORS[profile]]) == ordered
 
 
 def test_turtle_of_a_profile_keeps_the_order_too():

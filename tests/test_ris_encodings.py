@@ -115,6 +115,16 @@ def test_text_encoded_twice_is_restored_and_the_source_kept(text):
     assert [(one.code, one.severity) for one in said] == [("RIS123", "warning")]
 
 
+@pytest.mark.parametrize("code", ["\u0378", "\u05ff", "\ufdd0"])
+def test_text_encoded_twice_is_left_where_it_would_hold_what_is_no_character(code):
+    from ftfy.bad_codecs import ok  # noqa: F401, PLC0415 - registers the codec
+
+    doubled = f"Caffè naïve {code}é “Übung”".encode().decode("sloppy-windows-1252")
+    records, said = read(f"TY  - JOUR\nTI  - {doubled}\nER  - \n".encode())
+    assert records[0].fields[1].value == doubled
+    assert not said
+
+
 @pytest.mark.parametrize("text", ["São Paulo, Ângela", "Ã", "À propos d’Ãrt", "Caffè and CaffÃ¨"])
 def test_text_that_was_not_wholly_encoded_twice_is_left(text):
     records, said = read(f"TY  - JOUR\nTI  - {text}\nER  - \n".encode())

@@ -63,7 +63,7 @@ def convert(  # noqa: PLR0913 -- one parameter an option
     that is `ris2rdf check`; nothing is united: that is `ris2rdf build`. The format ris is the
     input again, normalised: tags of 2011, two blanks before the hyphen, CRLF, nothing private.
     """
-    from ris2rdf import crosswalk, pipeline, vocabulary  # noqa: PLC0415 -- loaded when needed
+    from ris2rdf import pipeline  # noqa: PLC0415 -- loaded when needed
 
     chosen = format_ or SUFFIXES.get(output.suffix if output else "", "turtle")
     if chosen == "ris":
@@ -76,11 +76,7 @@ def convert(  # noqa: PLR0913 -- one parameter an option
     ):
         done = pipeline.convert(
             pipeline.Conversion(
-                crosswalk.load(mapping, repair=not no_repair),
-                vocabulary.load(base, profile, mapping),
-                pipeline.FORMATS[chosen](out),
-                reporter,
-                None if no_provenance else pipeline.now(),
+                *recipe.parts(out), reporter, None if no_provenance else pipeline.now()
             ),
             files or ("-",),
             by,

@@ -77,8 +77,7 @@ class Conversion:
         graph = f"{self.vocabulary.base}graph/"
         named = {graph + name: found for name, found in about.items()}
         block = Block(root, text, named)
-        self.lines += block.line_count
-        self.writer.write(block)
+        self.lines += self.writer.write(block)
 
     def convert(self, reading: Reading, source: str) -> None:
         """Write one record; *source* is the sha256 of its file."""

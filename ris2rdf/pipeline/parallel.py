@@ -21,7 +21,7 @@ from ris2rdf import crosswalk, ris, vocabulary
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.pipeline.convert import By, Conversion, Mention, by_this_process, rarely_collected
 from ris2rdf.pipeline.reading import understood
-from ris2rdf.pipeline.writers import FORMATS
+from ris2rdf.pipeline.writers import FORMATS, JsonLd, Writer
 from ris2rdf.ris.partition import ONCE, ranges, read_range
 from ris2rdf.vocabulary import Import, SharedNode
 
@@ -38,6 +38,16 @@ class Recipe(NamedTuple):
     format: str
     mapping: Path | None = None
     repair: bool = True
+
+    def parts(self, out: BinaryIO) -> tuple[crosswalk.Crosswalk, vocabulary.Vocabulary, Writer]:
+        """Return the tables and the writer of a conversion by one process, which writes to *out*.
+
+        JSON-LD is given the whole graph, and leaves out itself what the profile does not have.
+        """
+        tables, words = _tables(self)
+        if self.format == "jsonld" and words.namespaces is not None:
+            return tables, words.whole(), JsonLd(out, words.namespaces)
+        return tables, words, FORMATS[self.format](out)
 
     def part(self, out: BinaryIO, report: Report) -> "_Part":
         """Return a new conversion of a range, which writes to *out*."""

@@ -12,7 +12,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 import msgspec
 
 from ris2rdf import terms
-from ris2rdf.vocabulary import jsonld, turtle
+from ris2rdf.vocabulary import jsonld, profiles, turtle
 
 
 class Block(NamedTuple):
@@ -61,8 +61,8 @@ class Writer(Protocol):
 
     out: BinaryIO
 
-    def write(self, block: Block) -> None:
-        """Add *block*."""
+    def write(self, block: Block) -> int:
+        """Add *block*; return how many lines of it were written."""
 
     def close(self) -> None:
         """Write what ends the output."""
@@ -74,11 +74,12 @@ class NTriples:
     def __init__(self, out: BinaryIO) -> None:
         self.out = out
 
-    def write(self, block: Block) -> None:
+    def write(self, block: Block) -> int:
         """Write the lines as they are."""
         self.out.write(block.text)
         for text in block.named.values():
             self.out.write(text)
+        return block.line_count
 
     def close(self) -> None:
         """Nothing ends N-Triples."""
@@ -87,11 +88,12 @@ class NTriples:
 class NQuads(NTriples):
     """One quad a line."""
 
-    def write(self, block: Block) -> None:
+    def write(self, block: Block) -> int:
         """Write the lines of named graphs with the graph as fourth term."""
         self.out.write(block.text)
         for graph, text in block.named.items():
             self.out.write(text.replace(b" .\n", f" <{graph}> .\n".encode()))
+        return block.line_count
 
 
 class Turtle:
@@ -101,10 +103,11 @@ class Turtle:
         self.out = out
         self.declared: set[str] = set()
 
-    def write(self, block: Block) -> None:
+    def write(self, block: Block) -> int:
         """Write a block grouped by subject."""
         if lines := block.all:
             self._put(turtle.write(lines, root=block.root))
+        return len(lines)
 
     def _put(self, text: str) -> None:
         head, _, body = text.partition("\n\n")
@@ -120,26 +123,33 @@ class Turtle:
 class TriG(Turtle):
     """Turtle, with the named graphs in braces."""
 
-    def write(self, block: Block) -> None:
+    def write(self, block: Block) -> int:
         """Write a block, its named graphs after its own lines."""
         named = {graph: as_lines(text) for graph, text in block.named.items()}
         self._put(turtle.write_graphs(block.lines, named, block.root))
+        return block.line_count
 
 
 class JsonLd:
-    """One document: the fixed context, then the nodes of every block."""
+    """One document: the fixed context, then the nodes of every block.
 
-    def __init__(self, out: BinaryIO) -> None:
-        self.out, self.started = out, False
+    Of *namespaces*, those of a profile, all properties are written. It takes whole blocks all the
+    same: lists outside of the profile tell the order of people.
+    """
+
+    def __init__(self, out: BinaryIO, namespaces: frozenset[str] | None = None) -> None:
+        self.out, self.started, self.namespaces = out, False, namespaces
         context = msgspec.json.format(msgspec.json.encode(jsonld.context()), indent=2)
         out.write(b'{"@context": ' + context + b',\n"@graph": [')
 
-    def write(self, block: Block) -> None:
+    def write(self, block: Block) -> int:
         """Write the nodes of a block, nested below its work."""
-        for node in jsonld.nodes(block.all, block.root or None):
+        lines = block.all
+        for node in jsonld.nodes(lines, block.root or None, self.namespaces):
             self.out.write(b",\n" if self.started else b"\n")
             self.out.write(msgspec.json.format(msgspec.json.encode(node), indent=2))
             self.started = True
+        return len(lines if self.namespaces is None else profiles.keep(lines, self.namespaces))
 
     def close(self) -> None:
         """Close the array and the document."""
@@ -154,9 +164,9 @@ class RdfXml:
         self.spool = tempfile.TemporaryFile()  # noqa: SIM115 -- closed in close()
         self.lines = NTriples(self.spool)
 
-    def write(self, block: Block) -> None:
+    def write(self, block: Block) -> int:
         """Keep a block on disk."""
-        self.lines.write(block)
+        return self.lines.write(block)
 
     def close(self) -> None:
         """Serialise the spool."""

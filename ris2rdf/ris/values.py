@@ -5,6 +5,7 @@ is guessed is reported with its line; the record's raw text stays as it was.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ris2rdf.diagnostics import Diagnostic, Report
@@ -145,11 +146,16 @@ def _once_encoded(field: Field, source: str, report: Report) -> str:
     from ftfy import fix_encoding  # noqa: PLC0415 - 40 ms that most files need not pay
 
     fixed = str(fix_encoding(field.value))
-    if fixed == field.value or not _round_trips(fixed, field.value):
+    if fixed == field.value or not _assigned(fixed) or not _round_trips(fixed, field.value):
         return field.value
     values = {"before": field.value[:60], "after": fixed[:60]}
     report(Diagnostic("RIS123", source, field.line, field.tag, values))
     return fixed
+
+
+def _assigned(text: str) -> bool:
+    """Whether every code of *text* is a character: others nobody can have written."""
+    return "Cn" not in map(unicodedata.category, text)
 
 
 def _round_trips(fixed: str, value: str) -> bool:

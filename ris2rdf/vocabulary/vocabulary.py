@@ -41,7 +41,7 @@ class Vocabulary:
         self.books: Mapping[str, str] = {}
         self.aliases: Mapping[str, str] = {}
         self.authorities = Authorities()
-        self._namespaces = namespaces
+        self.namespaces = namespaces
         patterns = {kind: node.patterns for kind, node in table.nodes.items()}
         self._addresses = Addresses(self.base, patterns)
         self._plans = {kind: Plan(node, table.roles) for kind, node in table.nodes.items()}
@@ -51,6 +51,10 @@ class Vocabulary:
         self._holders = Holders(self._addresses, self._plans, _SUBJECTS)
         self._identifiers = Identifiers(self._addresses, self._plans, table.schemes)
         self._sources = Sources(self._addresses, self._plans)
+
+    def whole(self) -> "Vocabulary":
+        """Return the vocabulary of the same table and base that leaves nothing out."""
+        return Vocabulary(self.base, self.table, None)
 
     def describe(self, work: Work, key: str, digests: Sequence[str]) -> Description:
         """Return what *work*, published under *key*, says of itself and of shared nodes."""
@@ -152,9 +156,9 @@ class Vocabulary:
 
     def _kept(self, text: bytes) -> bytes:
         """Return those lines of *text* that the profile has."""
-        if self._namespaces is None:
+        if self.namespaces is None:
             return text
-        kept = profiles.keep(lines(text), self._namespaces)
+        kept = profiles.keep(lines(text), self.namespaces)
         return "".join([f"{line}\n" for line in kept]).encode()
 
 
