@@ -10,6 +10,8 @@ import pytest
 from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 
+from ris2rdf import resources
+
 GOLD = "tests/gold/jci-insight-169424.ttl"
 FORMATS = {"nt": "nt", "turtle": "turtle", "jsonld": "json-ld", "rdfxml": "xml"}
 SECOND = b"TY  - BOOK\r\nAU  - Verdi, Anna\r\nTI  - Wells\r\nPY  - 1999\r\nER  - \r\n"
@@ -83,6 +85,23 @@ def test_many_records_stream_into_one_well_formed_document(ris2rdf, seed, tmp_pa
 def test_the_suffix_of_the_output_names_the_format(ris2rdf, seed, tmp_path):
     ris2rdf("convert", seed, "-o", "out.rdf")
     assert (tmp_path / "out.rdf").read_bytes().startswith(b"<?xml")
+
+
+def test_a_profile_of_tables_of_ones_own_is_written(ris2rdf, seed, tmp_path):
+    ours = resources.folder("ontologies") / "vocabulary.toml"
+    text = ours.read_text("utf-8").replace("[profile]\n", '[profile]\nplain = ["dcterms"]\n')
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "vocabulary.toml").write_text(text, "utf-8")
+    command = ("convert", seed, "--format", "nt", "--no-provenance", "--profile", "plain")
+    run = ris2rdf(*command, "--mapping", "mine")
+    lines = run.stdout.decode().splitlines()
+    assert lines
+    assert {line.split(" ")[1].rpartition("/")[0] for line in lines} == {
+        "<http://purl.org/dc/terms"
+    }
+    run = ris2rdf(*command)
+    assert run.returncode == 2
+    assert b"no profile 'plain'; there are full, schema, bibo" in run.stderr
 
 
 @pytest.mark.parametrize(

@@ -52,10 +52,10 @@ mapping = click.option(
 )
 profile = click.option(
     "--profile",
-    type=click.Choice(["full", "schema", "bibo"]),
+    metavar="NAME",
     default="full",
     show_default=True,
-    help="Which vocabularies to write.",
+    help="Which vocabularies to write: full, schema, bibo, or a profile of your own tables.",
 )
 publication = click.option(
     "-d",
