@@ -107,3 +107,21 @@ def test_comunica_asks_the_endpoint(server, program):
     query = "SELECT ?o { ?s <http://schema.org/issn> ?o } ORDER BY ?o"
     found = traverse(program, query, f"{server}sparql")
     assert JOURNAL.rpartition("/")[2] in {row["o"] for row in found}
+
+
+def test_curl_does_what_the_page_on_http_says(server, program):
+    text = (HERE.parent / "docs" / "http.md").read_text("utf-8")
+    lines = [shlex.split(line) for line in text.splitlines() if line.startswith("curl ")]
+    assert len(lines) > 5
+    program("curl")
+    got = []
+    for line in lines:
+        here = [part.replace("http://127.0.0.1:8000/", server) for part in line]
+        run = subprocess.run([*here, "-sS", "--fail"], capture_output=True, timeout=60)
+        assert run.returncode == 0, (line, run.stderr)
+        got.append(run.stdout.decode())
+    assert got[0].startswith("HTTP/1.1 303 ")
+    assert rdflib.Graph().parse(data=got[1], format="turtle")
+    assert got[2].startswith("@article{")
+    assert "Vivarelli" in got[3]
+    assert all(got)
