@@ -22,6 +22,7 @@ _NAMES = (
     "rdf:type schema:name dcterms:title foaf:name skos:prefLabel rdfs:label schema:isPartOf "
     "dcterms:isPartOf"
 )
+_PAGES = "foaf:page schema:url"
 _LISTS = {"journal": "container", "series": "container", "website": "container"}
 _LABELLED = {"subject": "subject", "publisher": "publisher", "person": "person"}
 
@@ -141,16 +142,16 @@ class Walk:
             if triple.predicate == _type() or triple.object in self._seen:
                 continue
             if not target.startswith(f"{self._base}id/"):
-                self._page(triple.object)
+                self._page(triple)
             elif self._is_work(target.removeprefix(f"{self._base}id/")):
                 self._named([triple])
             else:
                 waiting += self._following(self._own(target))
 
-    def _page(self, term: str) -> None:
-        """Take in what is said of an address outside, such as the landing page's class."""
-        if not term[1:-1].startswith(self._base):
-            self._take(term)
+    def _page(self, triple: Triple) -> None:
+        """Take in the class of a page outside that *triple* leads to; of others nothing is said."""
+        if triple.predicate in _pages() and not triple.object.startswith(f"<{self._base}"):
+            self._take(triple.object)
 
     def _following(self, targets: Iterable[Triple]) -> list[Triple]:
         return [triple for triple in targets if triple.predicate in _chain()]
@@ -227,6 +228,11 @@ def parts(line: str) -> Triple:
 @cache
 def _chain() -> frozenset[str]:
     return frozenset(f"<{terms.expand(name)}>" for name in _CHAIN.split())
+
+
+@cache
+def _pages() -> frozenset[str]:
+    return frozenset(f"<{terms.expand(name)}>" for name in _PAGES.split())
 
 
 @cache

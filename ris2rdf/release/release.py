@@ -110,7 +110,7 @@ class Release:
         """Return the sorted N-Triples lines that describe the thing at *path*; [] if unknown."""
         walk = Walk(self._said, self.base, self.is_work)
         links = profile != "cbd"
-        if self.is_work(path):
+        if self._said.by_work(path):
             lines = walk.work(path, links=links)
         elif path == "dataset":
             name = f"{self.base}graph/dataset"
