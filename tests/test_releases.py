@@ -80,6 +80,13 @@ def test_the_list_is_json_for_programs_and_a_table_for_people(ask, two):
     assert text.count("current") == 1
 
 
+def test_a_build_may_freeze_what_it_makes(ask, two, tmp_path):
+    (tmp_path / "more.ris").write_text(record(4), "utf-8")
+    assert ask("build", str(tmp_path / "more.ris"), "--freeze").exception is None
+    assert retention.frozen_ids(two.home) == {two.home.current_id()}
+    assert len(ids(two)) == 3
+
+
 def test_a_folder_that_is_no_publication_is_refused_and_left_alone(tmp_path):
     for command in ("releases", "rollback", "diff", "verify", "registry"):
         run = CliRunner().invoke(commands, [command, "-d", str(tmp_path)])
