@@ -22,8 +22,8 @@ from typing import NamedTuple
 from run import corpus
 
 from ris2rdf import ris
+from ris2rdf.pipeline.check import BATCH
 
-BATCH = 500
 MODES = {
     "convert": "converted, no shapes",
     "screen": "and screened by the compiled engine",

@@ -260,6 +260,25 @@ def test_sections_by_colons_in_any_case():
     ]
 
 
+@pytest.mark.parametrize("dash", ["--", "—", " - ", " – ", "---"])
+def test_sections_by_dashes(dash):
+    found = sections.sections(
+        f"OBJECTIVE{dash}To see whether readers find what they look for. DESIGN{dash}A cohort of "
+        f"readers. RESULTS{dash}Seven of nine did, -3 at most. CONCLUSIONS{dash}They do."
+    )
+    assert [one.heading for one in found] == ["OBJECTIVE", "DESIGN", "RESULTS", "CONCLUSIONS"]
+    assert found[2].text == "Seven of nine did, -3 at most."
+
+
+def test_a_minus_is_no_dash_and_a_hyphen_makes_no_heading():
+    found = sections.sections(
+        "METHODS: Twelve were asked again after a year. RESULTS: -3 points. CONCLUSION: It is less."
+    )
+    assert [one.text for one in found][1] == "-3 points."
+    text = "These METHODS-based words. RESULTS-oriented readers of FINDINGS-like text see nothing."
+    assert sections.sections(text) == ()
+
+
 def test_sections_by_lines():
     found = sections.sections("Objective\nOne.\nResults\nTwo.")
     assert [(s.kind, s.text) for s in found] == [("objective", "One."), ("results", "Two.")]

@@ -45,10 +45,14 @@ _KIND_SHAPES = tuple(
 )
 _EXACT = re.compile(_COMPOUND, re.IGNORECASE)
 _CAPITALS = re.compile("[A-Z]{3,}")
-# After a heading: a colon or line end, or a word with a capital. Where the word before it shows
-# nothing (a blank after a full stop, the start), that word must not be all capitals.
-_AFTER_GLUE = re.compile(rf"({_COMPOUND})(?=\s*[:.\n]|\s*[A-Z0-9\[(])")
-_AFTER_EDGE = re.compile(rf"({_COMPOUND})(?=\s*[:.\n]|\s+[A-Z0-9\[(<≥≤>]|[A-Z][a-z]|[A-Z]\s)")
+# After a heading: a colon, dash or line end, or a word with a capital. Where the word before it
+# shows nothing (a blank after a full stop, the start), that word must not be all capitals.
+_DASH = r"(?:--+|—|[–-](?=\s))"
+_AFTER_GLUE = re.compile(rf"({_COMPOUND})(?=\s*[:.\n]|\s*{_DASH}|\s*[A-Z0-9\[(])")
+_AFTER_EDGE = re.compile(
+    rf"({_COMPOUND})(?=\s*[:.\n]|\s*{_DASH}|\s+[A-Z0-9\[(<≥≤>]|[A-Z][a-z]|[A-Z]\s)"
+)
+_LEADING_DASH = re.compile(rf"\s*{_DASH}")
 _OTHERS = re.compile(r"[^\x00-\x7f]")
 _UPPER = string.ascii_uppercase.encode()
 _LETTERS = string.ascii_letters.encode()
@@ -75,7 +79,8 @@ def sections(abstract: str) -> tuple[Section, ...]:
     found = []
     ends = [place[0] for place in places[1:]] + [len(abstract)]
     for (_, begin, heading), end in zip(places, ends, strict=True):
-        text = abstract[begin:end].strip(" \n:").strip()
+        dash = _LEADING_DASH.match(abstract, begin, end)
+        text = abstract[dash.end() if dash else begin : end].strip(" \n:").strip()
         if text:
             found.append(Section(heading, kind(heading), text))
     return tuple(found) if len(found) >= _FEWEST else ()
