@@ -133,6 +133,24 @@ def test_the_registry_knows_what_moved_and_what_was_withdrawn(tmp_path):
         assert registry.gone(db, "work/d") is None
 
 
+# ------------------------------------------------------------------------------ documents
+
+
+@pytest.mark.parametrize("path", [web_site.WORK, web_site.ODD, "work/doi/10.5555/x.3"])
+def test_a_document_says_of_its_work_what_the_store_says(tmp_path, path):
+    release = web_site.publication(tmp_path / "library").current()
+    own = (
+        f"<{release.base}id/{path}>",
+        f"<{release.base}id/{path}#",
+        f"<{release.base}doc/{path}>",
+    )
+    stored = {line for line in release.store.graph() if "_:" not in line}
+    told = {line for line in release.document(path) if "_:" not in line}
+    assert {line for line in stored if line.startswith(own)} <= told
+    graphs = (f"{release.base}graph/{name}" for name in ("provenance", "dataset"))
+    assert told - stored <= {line for name in graphs for line in release.store.graph(name)}
+
+
 # ------------------------------------------------------------------------------ what reading costs
 
 TABLES = "work record member stated name thing mention statement identifier person diagnostic"
