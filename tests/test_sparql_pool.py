@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 import pyoxigraph as ox
 import pytest
 
-from ris2rdf.sparql import guard
+from ris2rdf.sparql import guard, process
 from ris2rdf.sparql.failures import (
     Crashed,
     LaneFull,
@@ -313,6 +313,42 @@ def test_long_query_in_the_slow_lane_leaves_the_fast_one_free(pool_of):
     assert not outcome, "the long one still runs"
     runner.join()
     assert outcome
+
+
+def pids(pool):
+    keeper = pool._keeper
+    return {worker.pid for worker in (*keeper._ready, *keeper._lent)}
+
+
+def test_worker_of_a_longer_query_keeps_its_rank_and_is_asked_again(pool_of):
+    pool = pool_of(fast=1, spares=1, slow=1, soft=0.001)
+    ask(pool, "ASK {}")
+    while len(known := pids(pool)) < 2:
+        time.sleep(0.01)
+    for _ in range(5):  # each takes some ten milliseconds, so all move to the slow place
+        ask(pool, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }")
+    assert pids(pool) == known
+    assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in known} == {os.getpriority(0, 0)}
+
+
+def test_query_of_more_than_a_second_stands_back_and_its_worker_is_replaced(pool_of):
+    pool = pool_of(fast=1, spares=1, slow=1, soft=0.01, deadline=4)
+    ask(pool, "ASK {}")
+    runner = threading.Thread(target=lambda: refusal_of(pool, RUNAWAY))
+    runner.start()
+    while not (lent := {worker.pid for worker in [*pool._keeper._lent]}):
+        time.sleep(0.01)
+    (pid,) = lent
+    while os.getpriority(os.PRIO_PROCESS, pid) == os.getpriority(0, 0):
+        time.sleep(0.01)
+    assert os.getpriority(os.PRIO_PROCESS, pid) == process.NICENESS
+    runner.join()
+    assert pid not in pids(pool)
+
+
+def refusal_of(pool, text):
+    with pytest.raises((TimedOut, OutOfMemory)):
+        ask(pool, text)
 
 
 def test_results_nobody_fetches_are_bounded_and_cut(pool_of):

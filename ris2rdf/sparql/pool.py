@@ -36,6 +36,13 @@ CHANCES = 4
 PAUSE = 0.02
 """Seconds for which a second query waits whether the first is a small one: most take a tenth."""
 
+LONG = 1.0
+"""Seconds in the slow lane after which a query stands back behind all other work of the machine.
+
+Its worker cannot come forward again and is not used again; one that is has warm caches, without
+which most queries of that length take twice as long.
+"""
+
 GRACE = 1.0
 """Seconds after the time limit at which a worker is killed that its own alarm did not end."""
 
@@ -178,7 +185,7 @@ class Pool:
         except frames.Closed:
             raise verdicts.ended(worker.ended(), self.limits) from None
         finally:
-            if fit and turn.lane == "fast":
+            if fit and not worker.yielding and (turn.lane == "fast" or worker.lean()):
                 keeper.give_back(worker)
             else:
                 keeper.forget(worker)
@@ -192,10 +199,11 @@ class Pool:
             return quick
         if not turn.slow_down():
             raise verdicts.lane_full(self.limits)
-        keeper.forget(worker)
-        worker.yield_priority()
-        if not worker.answered(limit - monotonic()):
-            raise verdicts.timed_out(self.limits)
+        if not worker.answered(LONG):
+            keeper.forget(worker)
+            worker.yield_priority()
+            if not worker.answered(limit - monotonic()):
+                raise verdicts.timed_out(self.limits)
         return worker.receive()
 
     def _quick_frame(self, worker: Worker) -> frames.Frame | None:
@@ -264,7 +272,7 @@ class Pool:
             return Keeper(
                 lambda: self._path().resolve(strict=True),
                 lambda path: Worker(path, settings, limits.soft),
-                limits.fast + limits.spares,
+                limits.fast + max(limits.spares, limits.slow),
                 limits.poll,
                 self._tick,
             )

@@ -31,6 +31,9 @@ ALLOCATOR, MANY_PIECES = "GLIBC_TUNABLES", "glibc.malloc.tcache_count=1000"
 By default it keeps seven of a size, and sorts the others anew each time: a seventh of a look-up.
 """
 
+LEAN = 256 << 20
+"""Bytes that a worker may hold after a long query to be used again."""
+
 NICENESS = 10
 """Put on a worker that got a slow place, which is never used again."""
 
@@ -55,6 +58,7 @@ class Worker:
             )
         self.store = store
         self.end = ours
+        self.yielding = False
 
     @property
     def pid(self) -> int:
@@ -87,11 +91,20 @@ class Worker:
             return math.inf
 
     def yield_priority(self) -> None:
-        """Let the machine prefer every other process."""
+        """Let the machine prefer every other process, for as long as this one lives."""
+        self.yielding = True
         try:
             os.setpriority(os.PRIO_PROCESS, self.pid, NICENESS)
         except OSError:  # it has just ended
             _log.debug("worker %d has no priority to lower", self.pid)
+
+    def lean(self) -> bool:
+        """Return whether the process holds little memory, so that the next query has its own."""
+        try:
+            pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        except OSError:
+            return False
+        return pages * os.sysconf("SC_PAGE_SIZE") < LEAN
 
     def kill(self) -> int:
         """End the process at once, if it still runs; return how it ended: minus the signal."""
