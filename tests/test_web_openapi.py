@@ -49,8 +49,12 @@ def test_every_operation_has_a_name_of_its_own(document):
 
 
 def test_parameters_that_the_lists_know_are_all_told(document):
-    told = {p["name"] for p in document["paths"]["/works"]["get"]["parameters"]}
-    assert {*PARTS, *OTHERS} <= told
+    works, things = (
+        {p["name"] for p in document["paths"][path]["get"]["parameters"]}
+        for path in ("/works", "/people")
+    )
+    assert {*PARTS, *OTHERS} <= works | things
+    assert things - works == {"letter"}
 
 
 def test_the_description_is_found_from_the_first_page(app):
