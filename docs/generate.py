@@ -40,7 +40,7 @@ TRIALS = (
     f"curl '{SITE}/doc/{EXAMPLE}.ttl?_profile=schema'",
     f"curl -H 'Accept: image/png, text/turtle;q=0.5' '{SITE}/doc/{EXAMPLE}?_explain=1'",
     f"curl -i '{SITE}/resolve?id=doi:10.1172/jci.insight.169424'",
-    f"curl '{SITE}/works.csv?q=kidney'",
+    f"curl '{SITE}/works.csv?q=nephrotic'",
     f"curl -L -H 'Accept: text/turtle' {SITE}/.well-known/void",
 )
 FATES = """\
@@ -129,7 +129,7 @@ def _addresses_told() -> list[str]:
         "What a site published with ris2rdf answers, whoever asks.",
         "`/id/...` is a thing and answers 303; `/doc/...` is the document about it.",
         "Everything here is checked by `ris2rdf selfcheck URL`, against any server.",
-        "To try it, with a site on this machine (`ris2rdf serve seeds/*.ris`):\n",
+        "To try it, with a site on this machine (`make serve`, or `ris2rdf serve seeds/*.ris`):\n",
         "```bash",
         *TRIALS,
         "```\n",

@@ -125,3 +125,4 @@ def test_curl_does_what_the_page_on_http_says(server, program):
     assert got[2].startswith("@article{")
     assert "Vivarelli" in got[3]
     assert all(got)
+    assert len(got[-2].splitlines()) == 2, "the search finds the seed"
