@@ -50,7 +50,7 @@ LEAST = 0.3
 MOST_AROUND, MOST_OF_PEER = 1.25, 2.0
 """How many times as long as in a process, as elsewhere, a question may take."""
 
-INSIDE = "inside"
+INSIDE, PEER = "inside", "virtuoso"
 
 RAREST = (
     "SELECT ?x {{ {{ SELECT ?x {{ {} }} LIMIT 20000 }} }} GROUP BY ?x ORDER BY COUNT(*) ?x LIMIT 1"
@@ -302,13 +302,12 @@ def bars(found: Mapping[Question, Rounds], servers: Sequence[Server]) -> Iterato
         if INSIDE in times and middle(times[INSIDE]).cpu > LONG
     }
     yield from worst("over 100 ms, to inside a process", long, MOST_AROUND)
-    for peer in servers[1:]:
-        ratios = {
-            question.name: ratio(times[me], times[peer.name])
-            for question, times in found.items()
-            if question.bound and peer.name in times
-        }
-        yield from worst(f"about one thing, to {peer.name}", ratios, MOST_OF_PEER)
+    bound = {
+        question.name: ratio(times[me], times[PEER])
+        for question, times in found.items()
+        if question.bound and PEER in times
+    }
+    yield from worst(f"about one thing, to {PEER}", bound, MOST_OF_PEER)
 
 
 def worst(name: str, ratios: Mapping[str, Time], most: float) -> Iterator[Bar]:
