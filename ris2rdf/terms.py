@@ -191,7 +191,7 @@ def short_hash(text: str, length: int = 8) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:length]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def slug(label: str) -> str:
     """Return *label* for an IRI: ``Clinical Trials`` is ``clinical-trials``.
 
@@ -202,7 +202,7 @@ def slug(label: str) -> str:
     return stem if whole and stem else _with_hash(stem, label)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def sure_slug(label: str, *others: str) -> str:
     """Return the slug of *label* that always ends in a hash, of it and *others* together."""
     return _with_hash(_stem(label)[0], "\n".join((label, *others)))

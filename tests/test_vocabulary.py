@@ -22,6 +22,7 @@ from ris2rdf.elements import (
     Identifier,
     Link,
     Name,
+    Source,
     Stated,
     Work,
 )
@@ -460,3 +461,31 @@ def test_import_of_several_files_is_named_by_all_of_them():
 def test_label_of_a_record_stands_on_the_record():
     lines = described(article(labels=(Stated("Rossi2020"),)))
     assert has(lines, f"{BASE}id/record/{DIGEST}", "dcterms:identifier", '"Rossi2020"')
+
+
+# ------------------------------------------------------------------- written with stand-ins
+
+CAREFUL = vocabulary.load(BASE)
+
+
+@FEW
+@given(works)
+def test_identifiers_written_with_a_stand_in_are_those_written_each_by_itself(work):
+    digests = ["ab" * 32]
+    quick = OURS.describe(work, "hash/1", digests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(terms, "is_plain", lambda _value: False)
+        careful = CAREFUL.describe(work, "hash/1", digests)
+    assert sorted(careful.own) == sorted(quick.own)
+
+
+@given(st.sampled_from(["doi/10.5555/a.b", "hash/0", "isbn/9783161484100"]), st.integers(0))
+def test_sources_written_with_stand_ins_are_those_written_in_full(key, number):
+    digests = [f"{number:064x}"[-64:]]
+    bare = Work("JOUR", "JOUR", title=Stated("T"))
+    labelled = msgspec.structs.replace(bare, labels=(Stated("x", (Source("ID", 2),)),))
+    quick = set(OURS.describe(bare, key, digests).own)
+    full = set(OURS.describe(labelled, key, digests).own)
+    assert quick < full
+    (label,) = full - quick
+    assert label.startswith(f"<{BASE}id/record/{digests[0]}> <http://purl.org/dc/terms/identifier>")

@@ -9,13 +9,11 @@ by the parent itself.
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from multiprocessing import get_context
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from ris2rdf import crosswalk, ris, vocabulary
 from ris2rdf.diagnostics import Diagnostic, Report
@@ -24,6 +22,9 @@ from ris2rdf.pipeline.reading import understood
 from ris2rdf.pipeline.writers import FORMATS, JsonLd, Writer
 from ris2rdf.ris.partition import ONCE, ranges, read_range
 from ris2rdf.vocabulary import Import, SharedNode
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 JOINABLE = frozenset({"nt", "nq", "turtle", "trig"})
 """Formats of which two texts, one after the other, are a text of both."""
@@ -110,11 +111,14 @@ def workers(recipe: Recipe, jobs: int) -> Iterator[By]:
     if jobs == 1 or recipe.format not in JOINABLE:
         yield by_this_process
         return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 -- 15 ms that one need not pay
+    from multiprocessing import get_context  # noqa: PLC0415
+
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         yield partial(_convert, recipe=recipe, pool=pool)
 
 
-def _convert(conversion: Conversion, source: ris.Source, recipe: Recipe, pool: Executor) -> None:
+def _convert(conversion: Conversion, source: ris.Source, recipe: Recipe, pool: "Executor") -> None:
     """Convert *source* by the workers of *pool*; one that is not worth it is converted here."""
     path = source.path
     spans = ranges(path, path.stat().st_size // RANGE) if path else []
@@ -132,7 +136,7 @@ def _convert(conversion: Conversion, source: ris.Source, recipe: Recipe, pool: E
             _take(conversion, done, file, once)
 
 
-def _numbered(parts: Sequence[Range], pool: Executor) -> list[Range]:
+def _numbered(parts: Sequence[Range], pool: "Executor") -> list[Range]:
     """Return *parts*, each with the number of records before it: provenance states positions."""
     counts = list(pool.map(_count, parts))
     return [one._replace(position=sum(counts[:number])) for number, one in enumerate(parts)]

@@ -28,7 +28,7 @@ _NODE = NODE.encode()
 STAND_IN = "0" * 64
 """A value like any plain one, in a text that is written once for all of them."""
 
-MOST_KNOWN = 4096
+MOST_KNOWN = 2048
 """Of names, keywords, journals ... kept with what they make; the common ones come back soon."""
 
 _TYPE = terms.expand("rdf:type")
