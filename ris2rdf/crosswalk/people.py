@@ -58,7 +58,7 @@ def _plainly(reading: Reading, claims: Claims) -> bool:
     return True
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _plain_name(value: str) -> Name | None:
     """Return the name that *value* is by itself; ``None`` where there is more to it."""
     if len(value) > names.LONGEST or _SEVERAL.search(value) or value.count(",") > _COMMAS:
@@ -237,7 +237,7 @@ def _changed(known: Contributor, **values: object) -> Contributor:
     return Contributor(**{**parts, **values})
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _written(parsed: names.Parsed) -> Name:
     if parsed.kind == "organization":
         return Name("organization", literal=text.plain(parsed.literal))

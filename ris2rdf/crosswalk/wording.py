@@ -129,7 +129,7 @@ def _plain_terms(reading: Reading, claims: Claims) -> list[Term] | None:
     return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _plain_word(value: str) -> tuple[str, str]:
     """Return the keyword that *value* is, and as it is compared; empty where it is more."""
     if ";" in value or "\n" in value or value[0].isdigit():
@@ -147,7 +147,7 @@ def _terms(reading: Reading, claims: Claims) -> list[Term]:
     return [term for claim, line in lines for term in _term(reading, claim, line)]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _word(line: str) -> str:
     """Return the keyword in *line*, its stars off, or an empty string where it holds none."""
     value = text.plain(line).strip("* ")

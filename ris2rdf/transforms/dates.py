@@ -85,7 +85,7 @@ ABSENT = Parsed()
 FAULT = Parsed(fault=True)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def parse(text: str) -> Parsed:
     """Return the date in *text*.
 

@@ -101,7 +101,7 @@ class Number(NamedTuple):
     valid: bool = True
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def numbers(text: str) -> tuple[Number, ...]:
     """Return the ISSNs and ISBNs in *text*, and what else stands between them.
 

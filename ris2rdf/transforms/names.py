@@ -134,7 +134,7 @@ def _lettered(text: str) -> bool:
     return any(map(str.isalpha, text))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _remembered(text: str) -> Parsed:
     family, comma, given = text.partition(", ")
     simple = comma and family.isalpha() and (given.isalpha() or _INITIAL.match(given))

@@ -66,7 +66,7 @@ def _latin(value: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def stated(value: str) -> str:
     """Return the short *value* as plain text, an empty string where it is a filler.
 

@@ -31,6 +31,8 @@ STAND_IN = "0" * 64
 MOST_KNOWN = 2048
 """Of names, keywords, journals ... kept with what they make; the common ones come back soon."""
 
+_MOST_LOOKED_AT = 256  # values of one plan; mostly years, and every form of work has a plan
+
 _TYPE = terms.expand("rdf:type")
 _NOTE = Statement(terms.expand("skos:note"))
 _SEE_ALSO = Statement(terms.expand("rdfs:seeAlso"))
@@ -76,7 +78,7 @@ class Plan:
         self._subject = f"<{subject}>"
         self.types = b"".join([typed(subject, iri) for iri in classes])
         self.steps: dict[str, Step] = {}
-        self._kept = lru_cache(MOST_KNOWN)(self._looked_at)
+        self._kept = lru_cache(_MOST_LOOKED_AT)(self._looked_at)
         for element, statements in node.properties.items():
             self.steps[element] = self._step(element, statements, text=True)
         for element, statements in node.links.items():
@@ -237,7 +239,7 @@ def _term(statement: Statement, value: str) -> str:
     return terms.literal(text, statement.datatype, statement.language)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def precision(value: str) -> str:
     """Return the datatype of a date by how much of it is stated; nothing where it is no date."""
     datatype = _PRECISION.get(len(value), "")
