@@ -25,6 +25,7 @@ from ris2rdf.crosswalk import content
         ("THES", [("A2", "Rossi, M., Bianchi, L., 1871-1940")]),
         ("BOOK", [("A2", ", 太郎 Group")]),
         ("AGGR", [("AN", "IEA-2009-0417"), ("DB", "Abstracts"), ("DP", "A provider")]),
+        ("BILL", [("T2", "Meeting on Shelves"), ("Y1", "4-8 Aug. 2020"), ("PY", "2020")]),
     ],
 )
 def test_record_read_again_has_the_same_content(type_, fields):

@@ -183,7 +183,8 @@ def _dates(work: Work, plan: Plan) -> Iterator[Row]:
     for date in work.dates:
         yield from _date(work, plan, date)
     if work.event is not None and work.event.start is not None:
-        yield tag_of(plan, "event.start"), _span(work.event.start, work.event.end)
+        # Where no tag is made for it, its days stood among the dates of publication.
+        yield tag_of(plan, "event.start") or "Y1", _span(work.event.start, work.event.end)
 
 
 def _date(work: Work, plan: Plan, date: Date) -> Iterator[Row]:
