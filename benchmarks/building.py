@@ -19,14 +19,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+from ris2rdf.building.dump import DATASET
 from ris2rdf.release import parts, records
-from ris2rdf.release.dump import DATASET
 
 HERE = Path(__file__).parent
 BUILD = """
 import json, sys, time
 from pathlib import Path
-from ris2rdf.release import Publication, build
+from ris2rdf.building import build
+from ris2rdf.release import Publication
 home = Publication(sys.argv[1], {"base": "https://data.example.org/"})
 start = time.process_time()
 made = build(home, sys.argv[2:3], lambda _: None, sync=True)

@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from ris2rdf.release import Publication, build, registry
+from ris2rdf.building import build
+from ris2rdf.release import Publication, registry
 
 BASE = "https://data.example.org/"
 TIME = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)

@@ -9,13 +9,13 @@ import bagit
 import pytest
 from library import BASE, FIRST, Library, record
 
+from ris2rdf.building import build
 from ris2rdf.diagnostics import InputError, UsageError
 from ris2rdf.release import (
     InUseError,
     NoReleaseError,
     Publication,
     archive,
-    build,
     fates,
     restoring,
     retention,

@@ -17,9 +17,10 @@ from absent import absent
 from rdflib.compare import to_isomorphic
 
 from ris2rdf import resources
+from ris2rdf.building import AbortedError, BrokenError, Workers, build
 from ris2rdf.diagnostics import InputError
 from ris2rdf.elements import Source
-from ris2rdf.release import AbortedError, BrokenError, InUseError, Publication, Workers, build
+from ris2rdf.release import InUseError, Publication
 from ris2rdf.release.lock import locked
 
 ROOT = Path(__file__).parent.parent

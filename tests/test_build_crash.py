@@ -5,24 +5,26 @@ import sys
 
 import pytest
 
-from ris2rdf.release import Publication, build, registry
+from ris2rdf.building import build
+from ris2rdf.release import Publication, registry
 
 BASE = "https://data.example.org/"
 RIS = "TY  - JOUR\nTI  - {title}\nAU  - Rossi, M.\nPY  - 2020\nDO  - 10.1234/{title}\nER  -\n"
 
 # Ends the process without any cleaning up, as a power cut would, when a stage is about to run.
 KILLED = """
-import os, sys
-from ris2rdf.release import Publication, build as make, {module}
-from ris2rdf.release import build
+import importlib, os, sys
+from ris2rdf.building import build
+from ris2rdf.release import Publication
+stage = importlib.import_module("ris2rdf.{module}")
 def die(*_, **__):
     os._exit(9)
-{module}.{function} = die
+stage.{function} = die
 build(Publication(sys.argv[1]), sys.argv[2:], lambda _: None)
 """
 STAGES = [
-    ("reduce", "run"), ("load", "load"), ("dump", "write"), ("history", "write"),
-    ("switch", "sync"), ("switch", "switch"), ("registry", "confirm"),
+    ("building.reduce", "run"), ("building.load", "load"), ("building.dump", "write"), ("building.history", "write"),
+    ("release.switch", "sync"), ("release.switch", "switch"), ("release.registry", "confirm"),
 ]  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from ris2rdf.release import Publication, build
+from ris2rdf.building import build
+from ris2rdf.release import Publication
 
 BASE = "https://data.example.org/"
 RIS = """\

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ris2rdf import elements
-from ris2rdf.release import Publication, Selection, build
+from ris2rdf.building import build
+from ris2rdf.release import Publication, Selection
 
 BASE = "https://data.example.org/"
 TIME = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)

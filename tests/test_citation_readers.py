@@ -10,7 +10,8 @@ import pytest
 from absent import absent
 from conftest import SEEDS
 
-from ris2rdf.release import Publication, build
+from ris2rdf.building import build
+from ris2rdf.release import Publication
 
 HERE = Path(__file__).parent
 CITATION_JS = HERE.parent / "node_modules" / "@citation-js" / "core"

@@ -14,7 +14,8 @@ from collection import ARTICLES, BY_HAND, JOURNALS, items
 from conftest import SEED
 
 from ris2rdf import resources, terms
-from ris2rdf.release import Publication, build
+from ris2rdf.building import build
+from ris2rdf.release import Publication
 
 BASE = "https://data.example.org/"
 WORK = f"{BASE}id/work/doi/10.1172/jci.insight.169424"

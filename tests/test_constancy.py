@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from library import BASE, FIRST, TIME, TITLE, Library, record
 
+from ris2rdf.building import TooManyError, build, departures
 from ris2rdf.diagnostics import UsageError
-from ris2rdf.release import Publication, TooManyError, build, departures, registry
+from ris2rdf.release import Publication, registry
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ris2rdf import identity, terms
+from ris2rdf.building import build, decided
 from ris2rdf.diagnostics import UsageError
 from ris2rdf.identity import Claimant, Decisions
-from ris2rdf.release import Publication, build, decided
+from ris2rdf.release import Publication
 from ris2rdf.web import create_app
 
 BASE = "https://data.example.org/"

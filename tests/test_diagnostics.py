@@ -8,9 +8,10 @@ import pytest
 from shapes_faults import FAULTS
 
 from ris2rdf import crosswalk, diagnostics, pipeline, vocabulary
+from ris2rdf.building import build
 from ris2rdf.cli import convert
 from ris2rdf.diagnostics import SEVERITIES, UsageError, catalogue
-from ris2rdf.release import Publication, build
+from ris2rdf.release import Publication
 
 ROOT = Path(__file__).parent.parent
 BROKEN = ROOT / "tests" / "data" / "broken"

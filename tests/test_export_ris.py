@@ -6,9 +6,10 @@ import pytest
 from test_build import BASE, SEED, TIME, article, write
 
 from ris2rdf import crosswalk, ris
+from ris2rdf.building import build
 from ris2rdf.cli import references
 from ris2rdf.crosswalk import content
-from ris2rdf.release import Publication, Selection, build
+from ris2rdf.release import Publication, Selection
 
 WALK = crosswalk.load()
 ODD = (

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from library import Library
 
 from ris2rdf import terms
-from ris2rdf.release import Publication, build
+from ris2rdf.building import build
+from ris2rdf.release import Publication
 
 BASE = "https://data.example.org/"
 TIME = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ris2rdf import terms
+from ris2rdf.building import build
 from ris2rdf.identity import candidates
 from ris2rdf.identity.candidates import Sighting
-from ris2rdf.release import Publication, build
+from ris2rdf.release import Publication
 
 BASE = "https://data.example.org/"
 TIME = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)

@@ -11,7 +11,8 @@ import pyoxigraph as ox
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ris2rdf.release import Publication, Selection, build, records, registry
+from ris2rdf.building import build
+from ris2rdf.release import Publication, Selection, records, registry
 
 BASE = "https://data.example.org/"
 TIME = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)

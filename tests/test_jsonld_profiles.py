@@ -13,7 +13,8 @@ from test_gold import seed_lines
 from web_site import BASE, SEED
 
 from ris2rdf import vocabulary
-from ris2rdf.release import Publication, build
+from ris2rdf.building import build
+from ris2rdf.release import Publication
 from ris2rdf.vocabulary import lines as n_triples
 from ris2rdf.vocabulary.jsonld import frame
 from ris2rdf.vocabulary.profiles import namespaces

@@ -8,7 +8,8 @@ import re
 import pytest
 from rdflib import RDF, SH, Graph, Literal, Namespace, URIRef
 
-from ris2rdf.release import Publication, build
+from ris2rdf.building import build
+from ris2rdf.release import Publication
 from ris2rdf.web import create_app, quality
 
 BASE = "https://lib.example/"

@@ -12,17 +12,10 @@ from click.testing import CliRunner
 from library import BASE, FIRST, Library, record
 from rdflib.compare import to_isomorphic
 
+from ris2rdf.building import build
 from ris2rdf.cli import commands
 from ris2rdf.diagnostics import UsageError
-from ris2rdf.release import (
-    InUseError,
-    Publication,
-    build,
-    difference,
-    fates,
-    retention,
-    verification,
-)
+from ris2rdf.release import InUseError, Publication, difference, fates, retention, verification
 from ris2rdf.release.lock import locked
 
 

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 import store_servers
 
+from ris2rdf.building import build
 from ris2rdf.diagnostics import UsageError
-from ris2rdf.release import Publication, build, remote
+from ris2rdf.release import Publication, remote
 from ris2rdf.store import link
 from ris2rdf.store.link import PASSWORD, USER, StoreError, addresses, credentials
 from ris2rdf.store.remote import Remote

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ris2rdf import search
+from ris2rdf.building import fulltext
 from ris2rdf.diagnostics import UsageError
 from ris2rdf.elements import Contributor, Identifier, Name, Stated, Work
-from ris2rdf.release import finding, fulltext, indexes, summary
+from ris2rdf.release import finding, indexes, summary
 from ris2rdf.search import Selection
 
 BASE = "https://data.example.org/"

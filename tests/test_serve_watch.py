@@ -17,9 +17,10 @@ from urllib.request import Request, urlopen
 import pytest
 from watchfiles import Change
 
+from ris2rdf.building import build
 from ris2rdf.cli.watching import Inputs, rebuilding
 from ris2rdf.diagnostics import UsageError
-from ris2rdf.release import Publication, build, retention
+from ris2rdf.release import Publication, retention
 
 RECORD = "TY  - JOUR\nTI  - {title}\nAU  - Rossi, Ada\nPY  - 2020\nDO  - 10.5555/watched\nER  -\n"
 WORK = "work/doi/10.5555/watched"

@@ -6,7 +6,8 @@ import tracemalloc
 import pytest
 
 from ris2rdf import shapes, terms
-from ris2rdf.release import Publication, build
+from ris2rdf.building import build
+from ris2rdf.release import Publication
 from ris2rdf.shapes import WorkRow, dataset_checks
 
 RECORD = "TY  - JOUR\nTI  - {}\nAU  - {}, Carla\nT2  - {}\nSN  - {}\nPY  - {}\n{}ER  - \n"

@@ -6,8 +6,9 @@ import pytest
 from shapes_faults import HERE
 
 from ris2rdf import crosswalk, elements, pipeline, shapes, vocabulary
+from ris2rdf.building import build, findings, works
 from ris2rdf.identity import Place
-from ris2rdf.release import Publication, build, findings, works
+from ris2rdf.release import Publication
 
 RECORDS = tomllib.loads((HERE / "data/shapes/records.toml").read_text("utf-8"))
 BROKEN = [code for code, entry in RECORDS.items() if "before" not in entry]

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ris2rdf import terms
-from ris2rdf.release import Publication, build
+from ris2rdf.building import build
+from ris2rdf.release import Publication
 from ris2rdf.sparql import description, fulltext, guard
 from ris2rdf.sparql.failures import Refused
 from ris2rdf.sparql.limits import Limits

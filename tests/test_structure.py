@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "ris2rdf"
 ORDER = (
     "__init__ resources diagnostics terms ris dialects transforms elements crosswalk identity "
-    "vocabulary mapping shapes citations store search pipeline release sparql web cli __main__"
+    "vocabulary mapping shapes citations store search pipeline release building sparql web cli __main__"
 ).split()
 BESIDE = {"interop"}
 HOMES = {

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from ris2rdf import identity, terms, vocabulary
+from ris2rdf.building import build
 from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.elements import (
     Container,
@@ -16,7 +17,7 @@ from ris2rdf.elements import (
     Stated,
     Work,
 )
-from ris2rdf.release import Publication, Selection, build
+from ris2rdf.release import Publication, Selection
 from ris2rdf.vocabulary.durations import iso
 
 BASE = "https://data.example.org/"

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from web_site import BASE, EXTRA, JOURNAL, WORK
 
-from ris2rdf.release import Publication, build
+from ris2rdf.building import build
+from ris2rdf.release import Publication
 from ris2rdf.web import assets, create_app, feeds
 from ris2rdf.web.pages import shared
 

@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from ris2rdf import terms
-from ris2rdf.release import Publication, build, registry
+from ris2rdf.building import build
+from ris2rdf.release import Publication, registry
 
 HERE = Path(__file__).parent
 SEED = HERE.parent / "seeds" / "jci-insight-169424.ris"

@@ -109,11 +109,11 @@ def _build(
     freeze: bool = False,
     **choices: Any,
 ) -> int:
-    from ris2rdf import release  # noqa: PLC0415 -- the store is loaded when needed
+    from ris2rdf import building  # noqa: PLC0415 -- the store is loaded when needed
     from ris2rdf.release import retention  # noqa: PLC0415
 
     reporter = Reporter()
-    made = release.build(home, files, reporter, workers=release.Workers(*workers), **choices)
+    made = building.build(home, files, reporter, workers=building.Workers(*workers), **choices)
     if freeze:
         retention.freeze(home, made.id)
     reporter.counts = Counter(

@@ -20,7 +20,7 @@ from typing import BinaryIO, NamedTuple, cast
 
 import ris2rdf
 from ris2rdf.release import records, remote, retention
-from ris2rdf.release.keys import Hashed
+from ris2rdf.release.hashed import Hashed
 from ris2rdf.release.lock import locked
 from ris2rdf.release.publication import NoReleaseError, Publication
 

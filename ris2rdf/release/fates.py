@@ -12,10 +12,10 @@ from urllib.parse import unquote
 
 from ris2rdf import terms
 from ris2rdf.release import registry
-from ris2rdf.release.departures import UNDONE
 from ris2rdf.release.publication import Publication
 from ris2rdf.release.registry import Gone
 
+UNDONE = "The release that described it was taken back."
 REPLACED = "It was corrected: another text of the record is published now."
 _SUMMARY = {
     "works": "SELECT COUNT(*) FROM iri WHERE kind = 'work'",

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from ris2rdf import elements, search, vocabulary
 from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.elements import Work
-from ris2rdf.release import faults, finding, indexes, records, remote, works
+from ris2rdf.release import faults, finding, indexes, packing, records, remote
 from ris2rdf.release.documents import Said, Triple, Walk
 from ris2rdf.release.faults import Faults
 from ris2rdf.release.records import StoredRecord
@@ -199,7 +199,7 @@ class Release:
         row = self._db.execute(
             "SELECT lines FROM stated JOIN work ON work.id = stated.work WHERE path = ?", (path,)
         ).fetchone()
-        return works.unpacked(row[0]) if row else None
+        return packing.unpacked(row[0]) if row else None
 
     def _work(self, path: str) -> Entry | None:
         row = self._db.execute(

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ris2rdf.release.contents import GRAPHS
 from ris2rdf.store import Embedded
 from ris2rdf.store.link import Addresses, StoreError, addresses
 from ris2rdf.store.remote import Remote
@@ -75,8 +76,6 @@ def clean(publication: "Publication") -> None:
     Raises StoreError if the store in config cannot be reached, UsageError if it cannot be one: a
     build says so at its beginning, not after the work is done.
     """
-    from ris2rdf.release.about import GRAPHS  # noqa: PLC0415 -- it needs what needs this
-
     config = publication.config
     if not config.store:
         return

@@ -16,7 +16,7 @@ from pathlib import Path
 from ris2rdf.diagnostics import InputError, UsageError
 from ris2rdf.release import parts, records, switch, verification
 from ris2rdf.release.archive import BAGIT, CURRENT, MANIFEST, STORE, digest
-from ris2rdf.release.dump import ABOUT, DATASET
+from ris2rdf.release.contents import ABOUT, DATASET
 from ris2rdf.release.publication import Publication
 from ris2rdf.store import Embedded
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ris2rdf.release import records, remote, retention
 from ris2rdf.release.archive import digest
-from ris2rdf.release.manifest import STORED_COUNTS
+from ris2rdf.release.contents import STORED_COUNTS
 from ris2rdf.store import Embedded
 from ris2rdf.store.link import StoreError
 

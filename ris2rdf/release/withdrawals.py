@@ -1,13 +1,12 @@
 """``withdrawn.csv``: what the library has taken back, a plain table that a build obeys.
 
-The file enters; typed rows leave, and a stage that keeps the works they name out of the release.
+The file enters, typed rows leave.
 A row has the address of a work, a reason, a date and the address of a successor; the last two may
 be missing.
 """
 
 import csv
 import io
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -16,16 +15,9 @@ from urllib.parse import unquote, urlsplit
 from ris2rdf import terms
 from ris2rdf.diagnostics import Diagnostic, Report, UsageError
 from ris2rdf.identity import EXTENSIONS
-from ris2rdf.release import registry
-from ris2rdf.release.draft import Draft
 from ris2rdf.release.publication import Publication
 
 COLUMNS = ("iri", "reason", "date", "successor")
-
-_GROUPS = """
-SELECT DISTINCT path FROM bench.member WHERE path = ?1 OR record IN (
-  SELECT record FROM bench.key WHERE key = substr(?1, 6) AND key GLOB 'hash/*')
-"""
 
 
 class Withdrawal(NamedTuple):
@@ -131,52 +123,3 @@ def add(publication: Publication, decision: Withdrawal) -> None:
     fresh = path.with_name(f"{path.name}.new")
     fresh.write_text(out.getvalue(), "utf-8")
     fresh.replace(path)
-
-
-# ------------------------------------------------------------------------------ the stage
-
-
-def run(draft: Draft, publication: Publication) -> int:
-    """Keep out of the release what was withdrawn; returns how many records that costs.
-
-    The decisions stay on the workbench, for what is to be said at these addresses.
-    """
-    draft.db.execute(
-        "CREATE TABLE bench.decided (path TEXT PRIMARY KEY, reason TEXT NOT NULL, "
-        "date TEXT NOT NULL, successor TEXT NOT NULL)"
-    )
-    total = 0
-    for row in read(publication.withdrawn, draft.config.base, draft.say):
-        draft.db.execute("INSERT OR REPLACE INTO bench.decided VALUES (?, ?, ?, ?)", row[:4])
-        groups = [path for (path,) in draft.db.execute(_GROUPS, (row.path,))]
-        total += sum(_withhold(draft, path, row) for path in groups)
-        if not groups and not _published(publication, row.path):
-            iri = f"{draft.config.base}id/{row.path}"
-            values = {"place": publication.withdrawn.name, "iri": iri}
-            draft.say(Diagnostic("REL610", publication.withdrawn.name, row.line, "", values))
-    return total
-
-
-def _withhold(draft: Draft, path: str, row: Withdrawal) -> int:
-    """Take the records of the work at *path* out of the build; returns how many they are."""
-    members = _members(draft, path)
-    for number, source, line in members:
-        draft.db.execute("UPDATE record SET state = 'withdrawn' WHERE id = ?", (number,))
-        values = {"iri": f"{draft.config.base}id/{path}", "reasons": row.reason}
-        draft.say(Diagnostic("REL609", source, line, "", values), number)
-    draft.db.execute("DELETE FROM bench.member WHERE path = ?", (path,))
-    return len(members)
-
-
-def _members(draft: Draft, path: str) -> Sequence[tuple[int, str, int]]:
-    return draft.db.execute(
-        "SELECT r.id, s.place, r.line FROM bench.member m JOIN record r ON r.id = m.record "
-        "JOIN source s ON s.id = r.source WHERE m.path = ? ORDER BY r.id",
-        (path,),
-    ).fetchall()
-
-
-def _published(publication: Publication, path: str) -> bool:
-    """Tell whether anything was ever published at *path*."""
-    with registry.connected(publication.registry) as known:
-        return known.execute("SELECT 1 FROM iri WHERE path = ?", (path,)).fetchone() is not None

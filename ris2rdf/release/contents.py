@@ -1,0 +1,25 @@
+"""What every release holds: its graphs, its dumps, and the counts that its database gives."""
+
+GRAPHS = ("dataset", "provenance", "validation", "candidates")
+"""The graphs about the data, beside the default graph; their IRIs are below ``<base>graph/``."""
+
+DATASET, ABOUT = "dataset.nt.gz", "about.nq.gz"
+"""The dumps of the default graph, and of the graphs about the data."""
+
+STORED_COUNTS = {
+    "works": "SELECT COUNT(*) FROM work",
+    "records": "SELECT COUNT(*) FROM record",
+    "published": "SELECT COUNT(*) FROM record WHERE state = 'published'",
+    "quarantined": "SELECT COUNT(*) FROM record WHERE state = 'quarantined'",
+    "withdrawn": "SELECT COUNT(*) FROM record WHERE state = 'withdrawn'",
+    "kept": "SELECT COUNT(*) FROM record WHERE source IN (SELECT id FROM source WHERE NOT given)",
+    "merged": "SELECT COUNT(work) - COUNT(DISTINCT work) FROM record WHERE state = 'published'",
+    "people": "SELECT COUNT(*) FROM person",
+    "journals": "SELECT COUNT(*) FROM thing WHERE kind = 'journal'",
+    "publishers": "SELECT COUNT(*) FROM thing WHERE kind = 'publisher'",
+    "subjects": "SELECT COUNT(*) FROM thing WHERE kind = 'subject'",
+    "sources": "SELECT COUNT(*) FROM source",
+    "valid": "SELECT COUNT(*) FROM work WHERE state = 'valid'",
+    "warning": "SELECT COUNT(*) FROM work WHERE state = 'warning'",
+    "violation": "SELECT COUNT(*) FROM work WHERE state = 'violation'",
+}
