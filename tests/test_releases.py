@@ -355,3 +355,19 @@ def test_the_life_of_an_address_is_told(ask, two):
     assert "now             published" in ask("registry", FIRST, "--format", "text").stdout
     assert json.loads(ask("registry").stdout)["withdrawn"] == 1
     assert "nothing was ever published" in str(ask("registry", "work/doi/none").exception)
+
+
+def test_a_release_of_another_version_says_what_to_do_and_is_made_anew(ris2rdf, tmp_path):
+    (tmp_path / "a.ris").write_text(
+        "TY  - JOUR\nTI  - Otters\nAU  - Rossi, M.\nPY  - 2020\nER  -\n"
+    )
+    ris2rdf("build", "a.ris", "-d", "library", "--base", "https://data.example.org/")
+    manifest = tmp_path / "library" / "current" / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"layout": 1', '"layout": 0'))
+    asked = ris2rdf("query", "ASK {}", "-d", "library")
+    assert asked.returncode == 2
+    assert b"was made by another version of ris2rdf" in asked.stderr
+    assert b"Traceback" not in asked.stderr
+    assert ris2rdf("build", "-d", "library").returncode == 0
+    counted = ris2rdf("query", "SELECT ?t { ?w dcterms:title ?t }", "-d", "library")
+    assert b"Otters" in counted.stdout

@@ -17,7 +17,7 @@ from ris2rdf import diagnostics, terms
 from ris2rdf.building import quality, results
 from ris2rdf.building.draft import Draft
 from ris2rdf.release import records
-from ris2rdf.release.contents import STORED_COUNTS
+from ris2rdf.release.contents import LAYOUT, STORED_COUNTS
 from ris2rdf.release.release import SHAPES
 from ris2rdf.shapes import document
 
@@ -58,6 +58,7 @@ def write(draft: Draft, facts: Facts) -> None:
     found = codes(draft)
     table = {
         "id": facts.id,
+        "layout": LAYOUT,
         "base": draft.config.base,
         "title": draft.config.title,
         "created": draft.time.isoformat(),

@@ -1,4 +1,7 @@
-"""What every release holds: its graphs, its dumps, and the counts that its database gives."""
+"""What every release holds: its form, its graphs, its dumps, and the counts of its database."""
+
+LAYOUT = 1
+"""The form of what a release holds; it goes up when an older release cannot be read any more."""
 
 GRAPHS = ("dataset", "provenance", "validation", "candidates")
 """The graphs about the data, beside the default graph; their IRIs are below ``<base>graph/``."""

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ris2rdf import elements, search, vocabulary
-from ris2rdf.diagnostics import Diagnostic
+from ris2rdf.diagnostics import Diagnostic, UsageError
 from ris2rdf.elements import Work
-from ris2rdf.release import faults, finding, indexes, packing, records, remote
+from ris2rdf.release import contents, faults, finding, indexes, packing, records, remote
 from ris2rdf.release.documents import Said, Triple, Walk
 from ris2rdf.release.faults import Faults
 from ris2rdf.release.records import StoredRecord
@@ -48,13 +48,22 @@ class Entry(NamedTuple):
     state: str = ""
 
 
+class LayoutError(UsageError):
+    """A release was made by a version of this program that kept it in another form."""
+
+
 class Release:
-    """The release in the directory *path*."""
+    """The release in the directory *path*; raises LayoutError if this program cannot read it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
         self.manifest: dict[str, Any] = json.loads((self.path / "manifest.json").read_text("utf-8"))
         self.id: str = self.manifest["id"]
+        if self.manifest.get("layout") != contents.LAYOUT:
+            raise LayoutError(
+                f"release {self.id} was made by another version of ris2rdf and cannot be served; "
+                f"run `ris2rdf build -d {self.path.parent.parent}` to make it anew"
+            )
         self.base: str = self.manifest["base"]
         self.title: str = self.manifest["title"]
         self.created: datetime = datetime.fromisoformat(self.manifest["created"])
