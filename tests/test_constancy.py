@@ -388,7 +388,9 @@ def test_no_published_address_is_ever_just_not_found(history):
     with tempfile.TemporaryDirectory() as folder:
         library = Library(Path(folder))
         for one, two, sync in history:
-            release = library.build(a="".join(one) or record(3), b="".join(two), sync=sync)
+            release = library.build(
+                a="".join(one) or record(3), b="".join(two), sync=sync, confirmed=True
+            )
             counts = release.counts
             assert (
                 counts["records"]
