@@ -140,7 +140,7 @@ def _totals(site: Site) -> list[tuple[str, int]]:
         "records": "records read",
         "works": "works published",
         "quarantined": "held back",
-        "warnings": "with warnings",
+        "warnings": "warnings",
     }
     return [(what, site.counts[name]) for name, what in names.items() if name in site.counts]
 
