@@ -19,7 +19,7 @@ from ris2rdf.building.written import Kind, writing
 from ris2rdf.identity import Place
 from ris2rdf.release.records import Stage
 
-_BATCH = 500  # works validated together; larger ones save nothing and hold more memory
+_BATCH = 200  # works validated together; larger ones save nothing and hold more memory
 _MEMBERS = """
 SELECT m.path, m.record, r.digest, s.work, o.place, r.line, r.position, r.raw FROM bench.anew f
 JOIN bench.member m ON m.path = f.path JOIN record r ON r.id = m.record
