@@ -80,12 +80,23 @@ def corpus(path: Path, records: int) -> None:
 
 
 def change(path: Path, number: int) -> None:
-    """Change the titles of *number* records of a corpus, spread over it."""
-    lines = path.read_text("utf-8").split("\n")
-    titles = [n for n, line in enumerate(lines) if line[:2] in {"TI", "T1"}]
-    for place in random.Random(1).sample(titles, number):
-        lines[place] = f"{lines[place].rstrip()} revisited\r"
-    path.write_text("\n".join(lines), "utf-8")
+    """Change the titles of *number* records of a corpus, spread over it.
+
+    Line by line: what this process holds would count as memory of those that it starts.
+    """
+    fresh = path.with_suffix(".new")
+    with path.open(encoding="utf-8", newline="") as lines:
+        titles = sum(line.startswith(("TI", "T1")) for line in lines)
+    chosen = set(random.Random(1).sample(range(titles), number))
+    place = -1
+    with path.open(encoding="utf-8", newline="") as lines, fresh.open("w", newline="") as out:
+        for line in lines:
+            place += line.startswith(("TI", "T1"))
+            if line.startswith(("TI", "T1")) and place in chosen:
+                out.write(f"{line.rstrip()} revisited\r\n")
+            else:
+                out.write(line)
+    fresh.replace(path)
 
 
 def built(folder: Path, path: Path) -> tuple[Run, dict]:
