@@ -142,9 +142,12 @@ def _numbered(parts: Sequence[Range], pool: "Executor") -> list[Range]:
     return [one._replace(position=sum(counts[:number])) for number, one in enumerate(parts)]
 
 
+def _read(part: Range, report: Report) -> Iterator[ris.Record]:
+    return read_range(part.path, part.span, part.name, report, part.position)
+
+
 def _count(part: Range) -> int:
-    records = read_range(part.path, part.span, part.name, _unheard)
-    return sum(1 for _ in records)
+    return sum(1 for _ in _read(part, _unheard))
 
 
 def _unheard(_said: Diagnostic) -> None:
@@ -157,8 +160,8 @@ def _converted(recipe: Recipe, part: Range, file: Path) -> Done:
     with file.open("wb") as out, rarely_collected():
         conversion = recipe.part(out, said.append)
         conversion.run = part.run
-        records = read_range(part.path, part.span, part.name, said.append, part.position)
-        for reading in understood(records, conversion.crosswalk, said.append):
+        read = partial(_read, part)
+        for reading in understood(read, conversion.crosswalk, said.append):
             conversion.convert(reading, part.sha256)
         conversion.writer.close()
     return Done(conversion.records, conversion.lines, said, conversion.mentions)

