@@ -14,7 +14,8 @@ from ris2rdf.dialects.tables import Dialect, Evidence, Tables
 from ris2rdf.ris.records import Row
 
 _REMEMBERED = 10_000  # hosts; a file has a few dozen
-_REPEATED = 64  # values of one tag, of records with the same tags
+_REPEATED = 64  # values of one tag, asked for the same dialects
+_ASKED = 1_000  # tags, each with dialects that it may be evidence for; most files have a few dozen
 _NONE = sys.maxsize
 
 LONGEST = 20_000
@@ -90,6 +91,7 @@ class Recogniser:
     def __init__(self, tables: Tables) -> None:
         self._names = list(tables.dialect)
         self._dialects = list(tables.dialect.values())
+        self._tests: dict[tuple[str, tuple[int, ...]], Callable[[str], int]] = {}
 
     def dialect(self, suspicion: Suspicion, rows: Iterable[Row]) -> str:
         """Return the name of the dialect of *rows*; may be empty."""
@@ -102,16 +104,29 @@ class Recogniser:
 
     def suspicion(self, tags: frozenset[str]) -> Suspicion:
         """Return the rank that *tags* alone are evidence for, and what to ask of values."""
-        best, tests = len(self._names), dict[str, _Tests]()
+        best, asked = len(self._names), dict[str, list[int]]()
         for rank, dialect in enumerate(self._dialects):
             if not _possible(dialect, tags):
                 continue
             if _spoken_for(dialect.evidence, tags):
                 best = min(best, rank)
-            for evidence in dialect.evidence:
-                if evidence.tag in tags:
-                    tests.setdefault(evidence.tag, _Tests()).add(evidence, rank)
-        return Suspicion(best, {tag: found.compile() for tag, found in tests.items()})
+            for tag in {evidence.tag for evidence in dialect.evidence} & tags:
+                asked.setdefault(tag, []).append(rank)
+        return Suspicion(best, {tag: self._told(tag, tuple(r)) for tag, r in asked.items()})
+
+    def _told(self, tag: str, ranks: tuple[int, ...]) -> Callable[[str], int]:
+        """Return what values of *tag* tell of the dialects of *ranks*: for many sets the same."""
+        found = self._tests.get((tag, ranks))
+        if found is None:
+            if len(self._tests) >= _ASKED:
+                self._tests.clear()
+            tests = _Tests()
+            for rank in ranks:
+                for evidence in self._dialects[rank].evidence:
+                    if evidence.tag == tag:
+                        tests.add(evidence, rank)
+            found = self._tests[tag, ranks] = tests.compile()
+        return found
 
 
 def _possible(dialect: Dialect, tags: frozenset[str]) -> bool:
