@@ -5,7 +5,7 @@ that must not be published moves to RN, the tag of private notes, which is publi
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from operator import itemgetter
 from typing import NamedTuple
@@ -24,6 +24,14 @@ _REMEMBERED = 500  # sets of tags; one that is met again is judged again
 _record = partial(tuple.__new__, Record)
 
 
+class _Around(NamedTuple):
+    """What stands around a field: its record, the tags before it, and what values tags state."""
+
+    record: Record
+    before: frozenset[str]
+    stated: Callable[[tuple[str, ...]], frozenset[str]]
+
+
 class _Compiled(NamedTuple):
     """A rule with its patterns compiled."""
 
@@ -36,16 +44,16 @@ class _Compiled(NamedTuple):
         holds = self.rule.holds
         return not holds or any(map(value.__contains__, holds))
 
-    def match(self, field: Field, record: Record, seen: frozenset[str]) -> re.Match[str] | None:
+    def match(self, field: Field, around: _Around) -> re.Match[str] | None:
         """Return where the rule applies to *field*; ``None`` if it does not."""
         rule = self.rule
         if len(field.value) > LONGEST and rule.action != "withhold":
             return None
-        if rule.types and record.type.upper() not in rule.types:
+        if rule.types and around.record.type.upper() not in rule.types:
             return None
-        if rule.repeated and field.tag not in seen:
+        if rule.repeated and field.tag not in around.before:
             return None
-        if rule.same and not _stated(record, rule.same, field.value):
+        if rule.same and field.value.casefold() not in around.stated(rule.same):
             return None
         if not self.may_match(field.value):
             return None
@@ -55,9 +63,9 @@ class _Compiled(NamedTuple):
 _ANYTHING = re.compile(r"(?s)\A.*\Z")
 
 
-def _stated(record: Record, tags: Iterable[str], value: str) -> bool:
-    folded = value.casefold()
-    return any(field.tag in tags and field.value.casefold() == folded for field in record.fields)
+def _stated(record: Record, tags: tuple[str, ...]) -> frozenset[str]:
+    """Return the values of *tags* in *record*, for comparison."""
+    return frozenset(value.casefold() for tag, value, _ in record.rows if tag in tags)
 
 
 # The actions: what becomes of a field to which a rule applies.
@@ -153,7 +161,7 @@ class Cleaner:
     def _cleaned(
         self, record: Record, plan: _Plan, dialect: str, report: Report
     ) -> Iterator[Field]:
-        seen: frozenset[str] = frozenset()
+        around = _Around(record, frozenset(), cache(partial(_stated, record)))
         for field in record.fields:
             rules = plan.get(field.tag)
             if rules is None or not field.value:
@@ -162,12 +170,10 @@ class Cleaner:
             parts = [field]
             for rule in rules:
                 parts = [
-                    new
-                    for part in parts
-                    for new in _applied(part, rule, record, seen, dialect, report)
+                    new for part in parts for new in _applied(part, rule, around, dialect, report)
                 ]
             yield from parts
-            seen |= {field.tag}
+            around = around._replace(before=around.before | {field.tag})
 
     def _compiled(self, dialect: str, tags: frozenset[str]) -> _Plan:
         """Return by tag the rules that records of *dialect* with *tags* may need.
@@ -205,12 +211,12 @@ def _compiled(rule: Rule) -> _Compiled:
 
 
 def _applied(
-    field: Field, by: _Compiled, record: Record, seen: frozenset[str], dialect: str, report: Report
+    field: Field, by: _Compiled, around: _Around, dialect: str, report: Report
 ) -> list[Field]:
     """Return what *field* becomes by one rule, and report it if it becomes something else."""
     if field.tag not in by.rule.tag:
         return [field]
-    match = by.match(field, record, seen)
+    match = by.match(field, around)
     if match is None:
         return [field]
     code, action = _ACTIONS[by.rule.action]
@@ -220,7 +226,7 @@ def _applied(
         if by.rule.action != "withhold":
             values["value"] = field.value[:80]
             values["becomes"] = "; ".join(f"{part.tag}: {part.value[:60]}" for part in parts)
-        report(Diagnostic(code, record.source, field.line, field.tag, values))
+        report(Diagnostic(code, around.record.source, field.line, field.tag, values))
     return parts
 
 

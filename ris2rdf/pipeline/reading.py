@@ -13,6 +13,7 @@ from ris2rdf.elements import Work
 _FEW = 32  # records that are understood together
 _LONG = 1 << 17  # characters of them
 
+
 class Reading(NamedTuple):
     """A record as cleaned of its exporter's habits, and what it means."""
 
