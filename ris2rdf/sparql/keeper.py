@@ -71,7 +71,7 @@ class Keeper:
         """Take back a worker that is fit for another query."""
         with self._change:
             self._lent.discard(worker)
-            wanted = worker.store is self.store or worker.store in (self.store, self._wanted)
+            wanted = worker.store is self.store or worker.store is self._wanted
             keep = wanted and not self._closed
             if keep:
                 self._ready.append(worker)
@@ -113,10 +113,14 @@ class Keeper:
     def _follow(self) -> None:
         """See whether another store is current; change over once its workers are ready."""
         try:
-            self._wanted = self._look()
+            found = self._look()
         except OSError as fault:  # between two states of a switch
             _log.warning("the store cannot be found: %s", fault)
-        if self._wanted == self.store or self._starting or self._count(self._wanted) < self._size:
+        else:
+            # One object for one path, which is then told from another at a glance.
+            known = (self._wanted, self.store)
+            self._wanted = next((path for path in known if path == found), found)
+        if self._wanted is self.store or self._starting or self._count(self._wanted) < self._size:
             return
         with self._change:
             self.store = self._wanted

@@ -10,22 +10,27 @@ longer together, for each has to warm up what the other has cooled down.
 
 import threading
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 from ris2rdf.sparql.failures import QueueFull
 
 
 class Turn:
-    """One query's place: in the queue, then in the fast lane, perhaps in the slow one."""
+    """One query's place: in the queue, then in the fast lane, perhaps in the slow one.
 
-    def __init__(self, lanes: "Lanes", client: str) -> None:
+    ``wish`` is what it has come for, and ``gift`` what the one before it has handed on.
+    """
+
+    def __init__(self, lanes: "Lanes", client: str, wish: Any = None) -> None:
         self.client = client
+        self.wish, self.gift = wish, None
         self.lane = "queue"
         self.barrier: threading.Lock | None = None
         self._lanes = lanes
 
-    def call(self, lane: str = "queue") -> None:
-        """End the waiting, in a place of *lane* or without one."""
-        self.lane = lane
+    def call(self) -> None:
+        """End the waiting."""
         if self.barrier:
             self.barrier.release()
 
@@ -39,9 +44,17 @@ class Turn:
         """Move to a slow place, freeing the fast one; return whether there was one."""
         return self._lanes.slow_down(self)
 
-    def leave(self) -> None:
-        """Free whatever place this turn has."""
-        self._lanes.leave(self)
+    def leave(self, hand_on: "HandOn | None" = None) -> bool:
+        """Free whatever place this turn has; may be called more than once.
+
+        *hand_on* is called with the turn that gets the place, if one does, before it goes on.
+        Returns what that returned.
+        """
+        return self._lanes.leave(self, hand_on) if self.lane else False
+
+
+HandOn = Callable[[Turn], bool]
+"""Makes the turn that is next a gift; returns whether it did."""
 
 
 class Lanes:
@@ -57,9 +70,9 @@ class Lanes:
         self._running: Counter[str] = Counter()
         self._lock = threading.Lock()
 
-    def enter(self, client: str, patience: float) -> Turn:
+    def enter(self, client: str, patience: float, wish: Any = None) -> Turn:
         """Return a turn in the fast lane, after waiting at most *patience* seconds for it."""
-        turn = Turn(self, client)
+        turn = Turn(self, client, wish)
         pause = min(self._pause, patience)
         with self._lock:
             free = self._free["fast"]
@@ -70,10 +83,12 @@ class Lanes:
             self._queue_up(turn)
         if not barrier.acquire(timeout=pause):
             with self._lock:
-                self._call_next()
+                following = self._next()
+            _call(following)
             if not barrier.acquire(timeout=patience - pause):
                 with self._lock:
                     self._withdraw(turn)
+                barrier.acquire()  # whoever admitted it meanwhile is about to call it
         if turn.lane == "queue":
             raise QueueFull("Too many queries are waiting; try again in a few seconds.")
         return turn
@@ -86,17 +101,22 @@ class Lanes:
             self._free["slow"] -= 1
             self._free[turn.lane] += 1
             turn.lane = "slow"
-            self._call_next()
-            return True
+            following = self._next()
+        _call(following)
+        return True
 
-    def leave(self, turn: Turn) -> None:
+    def leave(self, turn: Turn, hand_on: HandOn | None = None) -> bool:
         """Free the place of *turn* and call the next."""
         with self._lock:
             self._free[turn.lane] += 1
-            self._running[turn.client] -= 1
-            if not self._running[turn.client]:
+            turn.lane = ""
+            left = self._running[turn.client] - 1
+            if left:
+                self._running[turn.client] = left
+            else:
                 del self._running[turn.client]
-            self._call_next()
+            following = self._next()
+        return _call(following, hand_on)
 
     def counts(self) -> dict[str, int]:
         """Return how many queries run and wait, and how many places are free."""
@@ -126,14 +146,26 @@ class Lanes:
             self._waiting.remove(turn)
             turn.call()
 
-    def _call_next(self) -> None:
-        """Give one free place to the one whose turn it is."""
-        if self._free["fast"] and self._waiting:
-            turn = min(self._waiting, key=lambda waiting: self._running[waiting.client])
-            self._waiting.remove(turn)
-            self._admit(turn)
+    def _next(self) -> Turn | None:
+        """Admit the one whose turn it is, if there is a place; to be called without the lock."""
+        if not self._free["fast"] or not self._waiting:
+            return None
+        turn = min(self._waiting, key=lambda waiting: self._running[waiting.client])
+        self._waiting.remove(turn)
+        self._admit(turn)
+        return turn
 
     def _admit(self, turn: Turn) -> None:
         self._free["fast"] -= 1
         self._running[turn.client] += 1
-        turn.call("fast")
+        turn.lane = "fast"
+
+
+def _call(turn: Turn | None, hand_on: HandOn | None = None) -> bool:
+    """Call *turn*, if there is one, once *hand_on* has been with it."""
+    if turn is None:
+        return False
+    try:
+        return hand_on(turn) if hand_on else False
+    finally:
+        turn.call()

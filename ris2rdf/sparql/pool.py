@@ -144,10 +144,10 @@ class Pool:
 
     def _answer(self, request: Mapping[str, Any], query: Query, client: str) -> Result:
         keeper = self._started()
-        turn = self._lanes.enter(client, self.limits.patience)
+        turn = self._lanes.enter(client, self.limits.patience, request)
         try:
-            worker = self._asked(keeper, request)
-            return self._awaited(keeper, worker, turn, query, request)
+            worker = turn.gift or self._asked(keeper, request)
+            return self._awaited(keeper, worker, turn, query)
         finally:
             turn.leave()
 
@@ -163,20 +163,13 @@ class Pool:
                 continue
             return worker
 
-    def _awaited(
-        self,
-        keeper: Keeper,
-        worker: Worker,
-        turn: Turn,
-        query: Query,
-        request: Mapping[str, Any],
-    ) -> Result:
+    def _awaited(self, keeper: Keeper, worker: Worker, turn: Turn, query: Query) -> Result:
         fit = False
         try:
             kind, payload, file = self._frame(keeper, worker, turn)
             fit = kind != frames.NO_MEMORY
             plain = frames.PLAIN in {kind, payload}
-            media_type = str(request["small" if plain else "media_type"])
+            media_type = str(turn.wish["small" if plain else "media_type"])
             if kind in {frames.INLINE, frames.PLAIN}:
                 return Result(media_type, worker.store, payload)
             if kind == frames.FILE:
@@ -186,7 +179,7 @@ class Pool:
             raise verdicts.ended(worker.ended(), self.limits) from None
         finally:
             if fit and not worker.yielding and (turn.lane == "fast" or worker.lean()):
-                keeper.give_back(worker)
+                _pass_on(keeper, worker, turn)
             else:
                 keeper.forget(worker)
                 worker.kill()
@@ -291,6 +284,27 @@ class Pool:
     def _count(self, outcome: str) -> None:
         with self._lock:
             self._outcomes[outcome] += 1
+
+
+def _pass_on(keeper: Keeper, worker: Worker, turn: Turn) -> None:
+    """Leave *turn*; *worker* goes to the next one, with its question, or back to *keeper*.
+
+    Asked by this thread at once it stays awake: the thread of the next one wakes up meanwhile.
+    """
+
+    def hand_on(following: Turn) -> bool:
+        """Put the question of *following*, unless the worker is gone or its store is old."""
+        if worker.store is not keeper.store:
+            return False
+        try:
+            worker.ask(following.wish)
+        except frames.Closed:
+            return False
+        following.gift = worker
+        return True
+
+    if not turn.leave(hand_on):
+        keeper.give_back(worker)
 
 
 def spool_folder(limits: Limits) -> str:
