@@ -104,6 +104,43 @@ def test_small_queries_go_one_by_one_and_a_long_one_holds_up_nobody():
     assert lanes.counts() == {"running": 2, "waiting": 0, "fast_free": 0, "slow_free": 0}
 
 
+def test_who_leaves_makes_the_next_a_gift_before_it_goes_on():
+    lanes, got = Lanes(1, 0, 9), []
+    first = lanes.enter("a", 1)
+
+    def wait():
+        turn = lanes.enter("b", 5, "wish")
+        got.append(turn.gift)
+        turn.leave()
+
+    def hand_on(following):
+        following.gift = f"for the {following.wish}"
+        return True
+
+    assert lanes.counts()["waiting"] == 0
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    while not lanes.counts()["waiting"]:
+        time.sleep(0.001)
+    assert first.leave(hand_on)
+    waiting.join()
+    assert got == ["for the wish"]
+    alone = lanes.enter("a", 1)
+    assert not alone.leave(hand_on), "nobody is next"
+    assert not alone.leave(hand_on), "it has left"
+    assert lanes.counts() == {"running": 0, "waiting": 0, "fast_free": 1, "slow_free": 0}
+
+
+def test_the_next_goes_on_though_the_gift_fails():
+    lanes, order = Lanes(1, 0, 9), []
+    first = lanes.enter("a", 1)
+    waiting = wait_in(lanes, "b", order)
+    with pytest.raises(ZeroDivisionError):
+        first.leave(lambda _: 1 / 0)
+    waiting.join()
+    assert order == ["b"]
+
+
 def test_every_place_opens_to_those_who_wait_behind_long_queries():
     lanes = Lanes(3, 1, 9, pause=0.01)
     turns = [lanes.enter(client, 1) for client in "abc"]

@@ -2,15 +2,18 @@
 
 import json
 import os
+import signal
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
 import pyoxigraph as ox
 import pytest
 
 from ris2rdf.sparql import guard, process
+from ris2rdf.sparql import pool as pool_module
 from ris2rdf.sparql.failures import (
     Crashed,
     LaneFull,
@@ -329,6 +332,41 @@ def test_worker_of_a_longer_query_keeps_its_rank_and_is_asked_again(pool_of):
         ask(pool, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }")
     assert pids(pool) == known
     assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in known} == {os.getpriority(0, 0)}
+
+
+def all_at_once(pool, texts):
+    """Return what each of *texts* was answered, all asked by threads of their own."""
+    with ThreadPoolExecutor(len(texts)) as threads:
+        return list(threads.map(lambda text: rows(pool, text), texts))
+
+
+def test_small_queries_at_once_each_get_their_own_answer_from_one_worker(pool_of):
+    pool, lent = pool_of(fast=1, queue=400), []
+    ask(pool, "ASK {}")
+    lend = pool._keeper.lend
+    pool._keeper.lend = lambda patience: lent.append(1) or lend(patience)
+    numbers = [number % 300 for number in range(400)]
+    texts = [f"SELECT ?o {{ <http://x.org/{number}> <{NAME}> ?o }}" for number in numbers]
+    assert all_at_once(pool, texts) == [[f"n{number}"] for number in numbers]
+    assert pool.counts()["answered"] == 401
+    assert len(lent) < 200, "most were handed on by the one before"
+    assert not pool._keeper._lent
+
+
+def test_query_that_waits_is_not_handed_a_worker_that_died(pool_of):
+    pool = pool_of(fast=1, slow=0)
+    ask(pool, "ASK {}")
+    text = f"SELECT ?o {{ <http://x.org/7> <{NAME}> ?o }}"
+    first = pool._lanes.enter("a", 1)
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(rows, pool, text)
+        while not pool.counts()["waiting"]:
+            time.sleep(0.001)
+        worker = pool._keeper.lend(1)
+        os.kill(worker.pid, signal.SIGKILL)
+        worker._process.wait()
+        pool_module._pass_on(pool._keeper, worker, first)
+        assert waiting.result() == ["n7"]
 
 
 def test_query_of_more_than_a_second_stands_back_and_its_worker_is_replaced(pool_of):

@@ -1,6 +1,7 @@
 """The gate before the site: who asks, how much at once, how often; and what is counted of it."""
 
 import io
+import os
 import socket
 import threading
 import time
@@ -15,11 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 from web_site import WORK
+from werkzeug.test import create_environ, run_wsgi_app
 
 from ris2rdf.diagnostics import UsageError
 from ris2rdf.release import Publication
 from ris2rdf.sparql.failures import Refused
-from ris2rdf.web import bodies, create_app, rates
+from ris2rdf.web import bodies, create_app, gate, rates
 from ris2rdf.web.application import ENDPOINT
 from ris2rdf.web.bodies import Readings, TooManyBodies
 from ris2rdf.web.clients import Clients, household, is_near
@@ -185,6 +187,19 @@ def test_addresses_and_headers_have_a_size(client):
     assert client.get(f"{DOC}?x=" + "a" * 9000).status_code == 414
     large = client.get(DOC, headers={"X-Large": "a" * 40_000, "Accept": "application/json"})
     assert (large.status_code, large.json["title"]) == (431, "Request Header Fields Too Large")
+
+
+@pytest.mark.parametrize("own", [{}, {"HTTP_X_LARGE": "a proxy of this machine"}])
+def test_headers_are_measured_behind_the_environment_of_the_process(client, own, monkeypatch):
+    """Servers put that first; what stands in it like a header is no reason not to look."""
+    first = {**own, **os.environ}
+    monkeypatch.setattr(gate, "_OWN", gate.inherited(first))
+
+    def status(size):
+        said = create_environ(DOC, headers={"X-Large": "a" * size})
+        return run_wsgi_app(client.application.wsgi_app, {**first, **said})[1][:3]
+
+    assert (status(30_000), status(40_000)) == ("200", "431")
 
 
 def test_bodies_have_a_size(client):

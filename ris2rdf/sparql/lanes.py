@@ -24,7 +24,8 @@ class Turn:
 
     def __init__(self, lanes: "Lanes", client: str, wish: Any = None) -> None:
         self.client = client
-        self.wish, self.gift = wish, None
+        self.wish: Any = wish
+        self.gift: Any = None
         self.lane = "queue"
         self.barrier: threading.Lock | None = None
         self._lanes = lanes

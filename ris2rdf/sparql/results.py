@@ -81,4 +81,5 @@ class Result:
         self.close()
 
     def __del__(self) -> None:
-        self.close()
+        if self._file >= 0:
+            self.close()

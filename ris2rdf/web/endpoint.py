@@ -233,13 +233,12 @@ class Endpoint:
             return (), Question(asked.query, limits=self.pool.limits, run=run, ran=query.text)
         release = self._release_id(self.pool.store)
         headers = wanted.headers(release, method)
-        plain = Answer(200, headers)
-        tag = plain.header("ETag")
-        if tag and answers.unchanged(environ, tag):
-            return (), answers.not_modified(plain)
+        name, tag = headers[0]
+        if name == "ETag" and answers.unchanged(environ, tag):
+            return (), answers.not_modified(Answer(200, headers))
         if method == "HEAD":
             self.pool.parse(query, client)
-            return (), plain
+            return (), Answer(200, headers)
         result = wanted.put(self.pool, client)
         answered = self._release_id(result.store)
         return headers if answered == release else wanted.headers(answered, method), result

@@ -23,8 +23,18 @@ Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 LARGEST_HEAD = 32 << 10
 """Bytes of headers a request may have; browsers send one or two thousand."""
 
-_OWN = frozenset(name for name in os.environ if not name.startswith("HTTP_"))
-"""What is in the environment of this process is in that of every request, too."""
+
+def inherited(names: Iterable[str]) -> frozenset[str]:
+    """Return those of *names*, a process's environment, behind which no header can stand.
+
+    Servers put them into the environment of every request before what the request says, and they
+    are the longer part of it. None, where one of them could be taken for a header.
+    """
+    known = frozenset(names)
+    return frozenset() if any(name.startswith("HTTP_") for name in known) else known
+
+
+_OWN = inherited(os.environ)
 
 UNCOUNTED = ("/healthz", "/metrics", "/static/")
 """Beginnings of addresses that count for nobody's rate: watchers and the parts of pages."""
@@ -61,7 +71,9 @@ class Gate:
             return answers.send(refused, environ, started)
         return self.site(environ, started)
 
-    def _judged(self, environ: Environ, client: str) -> tuple[Answer | None, answers.Headers]:
+    def _judged(
+        self, environ: dict[str, Any], client: str
+    ) -> tuple[Answer | None, answers.Headers]:
         """Return the refusal of the request if it is refused, and what is told of rates."""
         path = str(environ.get("PATH_INFO", "")).removeprefix(self.root)
         if self.rates.limit and not path.startswith(UNCOUNTED):
@@ -72,13 +84,11 @@ class Gate:
             return self._oversized(environ), allowance.headers
         return self._oversized(environ), ()
 
-    def _oversized(self, environ: Environ) -> Answer | None:
+    def _oversized(self, environ: dict[str, Any]) -> Answer | None:
         query = str(environ.get("QUERY_STRING", ""))
         if len(str(environ.get("PATH_INFO", ""))) + len(query) > self.longest:
             return self._refusal(environ, 414, f"An address has at most {self.longest:,} bytes.")
-        names = environ.keys() - _OWN
-        head = sum([len(str(environ[name])) for name in names if name.startswith("HTTP_")])
-        if head > LARGEST_HEAD:
+        if _size_of_head(environ) > LARGEST_HEAD:
             return self._refusal(environ, 431, f"Headers have at most {LARGEST_HEAD:,} bytes.")
         return None
 
@@ -87,3 +97,13 @@ class Gate:
         problem = Problem(status, HTTPStatus(status).phrase, sentence)
         accept = str(environ.get("HTTP_ACCEPT", ""))[:1000]
         return answers.error(problem, accept, methods=METHODS)
+
+
+def _size_of_head(environ: dict[str, Any]) -> int:
+    size = 0
+    for name in reversed(environ):
+        if name in _OWN:
+            break
+        if name.startswith("HTTP_"):
+            size += len(str(environ[name]))
+    return size

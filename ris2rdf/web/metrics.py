@@ -10,7 +10,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -74,7 +74,7 @@ class Metrics:
 
     def count(self, environ: Environ, status: str, seconds: float) -> None:
         """Count one request that was answered with *status* after *seconds*."""
-        kind = self._kind(str(environ.get("PATH_INFO", "")))
+        kind = _kind(str(environ.get("PATH_INFO", "")).removeprefix(self._root))
         method = str(environ.get("REQUEST_METHOD", ""))
         requests, timed = self._counted(method if method in _METHODS else "other", kind, status)
         requests.inc()
@@ -83,10 +83,6 @@ class Metrics:
     def _labelled(self, method: str, kind: str, status: str) -> tuple[Counter, Histogram]:
         """Return what counts requests of one sort, and what times them."""
         return self._requests.labels(method, kind, status), self._seconds.labels(kind)
-
-    def _kind(self, path: str) -> str:
-        first = path.removeprefix(self._root).strip("/").partition("/")[0].partition(".")[0]
-        return first if first in KINDS else "other"
 
     def take_counts(self) -> None:
         """Take over what the pool has counted since this was last called."""
@@ -105,6 +101,12 @@ class Metrics:
         self.take_counts()
         _forget_the_dead()
         return generate_latest(self.registry)
+
+
+@lru_cache(maxsize=1024)
+def _kind(path: str) -> str:
+    first = path.strip("/").partition("/")[0].partition(".")[0]
+    return first if first in KINDS else "other"
 
 
 class _Facts(Collector):
