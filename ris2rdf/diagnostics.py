@@ -7,10 +7,10 @@ on the terminal, in the report of a release, on a page and in the documentation.
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from pathlib import Path
-from typing import Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
-from ris2rdf import resources
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -90,11 +90,13 @@ Report = Callable[[Diagnostic], None]
 @cache
 def catalogue() -> Mapping[str, Kind]:
     """Return every code with its words, in order of code."""
+    from ris2rdf import resources  # noqa: PLC0415 -- pathlib takes 5 ms, as tomllib does below
+
     folder = resources.folder("ontologies") / "diagnostics"
     return read(sorted(folder.glob("*.toml")))
 
 
-def read(paths: Iterable[Path]) -> Mapping[str, Kind]:
+def read(paths: "Iterable[Path]") -> Mapping[str, Kind]:
     """Return the codes that the tables at *paths* define, in order of code.
 
     Raises :class:`UsageError` where two of them define the same code: it would have two meanings.

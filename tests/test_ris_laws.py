@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ris2rdf import ris
 from ris2rdf.diagnostics import Diagnostic
-from ris2rdf.ris import encodings
+from ris2rdf.ris import columns, encodings
 from ris2rdf.ris.assembly import Assembly
 from ris2rdf.ris.records import Field
 from ris2rdf.ris.tags import KNOWN, LISTS, PROSE
@@ -53,6 +53,24 @@ FILES = st.builds(
     *(st.shared(st.integers(0, 40), key="n").flatmap(lambda n, e=e: st.lists(e, min_size=n, max_size=n))
       for e in (LINES, st.sampled_from(["\n", "\n", "\r\n", "\r"]))),
 )  # fmt: skip
+
+
+def regular(spacing: str, end: str, lines: list[tuple[str, str]], blank: int) -> str:
+    """Return a record as one exporter writes all of its lines."""
+    stated = [("TY", "JOUR"), *lines, ("ER", "")]
+    return end.join([f"{tag}{spacing}{value}" for tag, value in stated] + [""] * (blank + 1))
+
+
+REGULAR = st.lists(
+    st.builds(
+        regular,
+        st.sampled_from(["  - ", "  - ", "  - ", " - ", "  -  ", "\t-\t"]),
+        st.sampled_from(["\r\n", "\n", "\r"]),
+        st.lists(st.tuples(st.sampled_from([*TAGS[::9], "AU", "QX"]), PROSES | WORDS), max_size=5),
+        st.integers(0, 2),
+    ),
+    max_size=8,
+).map("".join)
 
 
 def read(content: bytes) -> tuple[list[ris.Record], list[Diagnostic]]:
@@ -125,6 +143,10 @@ def test_every_line_of_any_text_is_accounted_for(text):
 @given(
     st.one_of(
         FILES.map(str.encode),
+        st.tuples(REGULAR, FILES, REGULAR).map("".join).map(str.encode),
+        st.tuples(REGULAR.map(str.encode), st.binary(max_size=8), REGULAR.map(str.encode)).map(
+            b"".join
+        ),
         st.lists(
             st.sampled_from([b"TY  - JOUR\n", b"ER  - \n", b"ER  -\n", b"AU  - Rossi, M.\n", b"\n"])
             | st.binary(max_size=8),
@@ -134,11 +156,15 @@ def test_every_line_of_any_text_is_accounted_for(text):
 )
 @example(b"TY - JOUR\nTI - Uno\nER -\n\nTY  - BOOK\r\nTI  - Due\r\nER  - \r\n")
 @example(b"x\nTY  - JOUR\nTI  - Uno\nER  - \nTY  - JOUR\nTI  -\nER  - \n")
+@example(b"TY  - JOUR\nAB  - x\nabcde\xc3\xa8\nER  - \n")  # cut as a tag line, half a letter
+@example(b"TY  - JOUR\nER  - \nTY  - JOUR\nTI  - Caff\xe8\nER  - \nTY  - BOOK\nER  - \n")
 @settings(max_examples=300)
 def test_plain_records_taken_whole_are_those_taken_line_by_line(content):
     whole = read(content)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Assembly, "whole", lambda *_: None)
+        patch.setattr(Assembly, "plain", lambda *_: iter(()))
+        assert read(content) == whole
+        patch.setattr(columns._Tags, "__getitem__", lambda *_: columns.OTHER)  # known is nothing
         assert read(content) == whole
 
 
@@ -157,8 +183,8 @@ def test_as_many_records_are_read_as_positions_say(text):
     assert all(a.line < b.line for a, b in pairwise(records))
 
 
-@given(FILES, st.integers(1, 64))
-@settings(max_examples=100)
+@given(FILES | REGULAR, st.integers(1, 64) | st.integers(1, 2000))
+@settings(max_examples=200)
 def test_records_do_not_depend_on_where_blocks_are_cut(text, size):
     content = text.encode()
     whole = encodings.BLOCK

@@ -5,14 +5,18 @@ or without ER is kept; lines that belong to none are reported, a run of them at 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic, Report
-from ris2rdf.ris import plain, tags, values
-from ris2rdf.ris.records import Field, Record
+from ris2rdf.ris import tags
+from ris2rdf.ris.columns import STOPS, Columns
+from ris2rdf.ris.records import Field, Fields, Record
 from ris2rdf.ris.tags import TagLine
+
+Continuation = tuple[int, str]
+"""A line that continues a field: its number and its text; empty text is a blank line."""
 
 RECORD_CAP = 4 << 20
 """The longest record kept whole, in characters."""
@@ -21,14 +25,6 @@ RECORD_CAP = 4 << 20
 _record = partial(tuple.__new__, Record)
 
 _NUMBER = re.compile(r"(?:[<\[(]\d{1,7}[>\])]\.?|\d{1,7}[.)])\Z")
-
-
-@cache
-def _heads(spacing: str) -> Mapping[str, str]:
-    """Return tags by what their lines begin with; none where a tag line needs a closer look."""
-    if spacing.startswith("-") or "-" not in spacing:
-        return {}
-    return {tag + spacing: tag for tag in tags.KNOWN if tag not in ("TY", "ER")}
 
 
 class _Run(NamedTuple):
@@ -55,7 +51,7 @@ class Assembly:
         self._indented = False
         self._beginning = "TY" + self.spacing  # of a record like the one before it
         self._ends = frozenset(["ER  - ", "ER  -"])
-        self._more: dict[int, list[values.Continuation]] = {}
+        self._more: dict[int, list[Continuation]] = {}
         self._window: list[str] = []  # lines from number _first on, for the record's raw text
         self._first = number + 1
         self._care = self._block_care = False
@@ -65,35 +61,50 @@ class Assembly:
         self._said: set[str] = set()
         self._blank = True  # nothing but blank lines so far
 
-    def whole(self, text: str, place: int) -> tuple[Record, int] | None:
-        """Return the record of *text* that begins at *place*, and where it ends.
+    @property
+    def is_between(self) -> bool:
+        """Whether no record is open, and nothing is left to be said of what stood before."""
+        return not self._start and self._run is None and not self._cut
 
-        Only between records, and only where nothing about it is unusual: ``None`` says that its
-        lines must be taken one by one, which gives the same record.
+    def plain(self, columns: Columns) -> Iterator[Record]:
+        """Yield the records that *columns* go on with for as long as nothing in them is unusual.
+
+        Only between records. Where it ends, lines must be taken one by one; all of them could be,
+        and would give the same records.
         """
-        if self._start or self._run is not None or self._cut:
-            return None
-        first = place
-        while text.startswith("\n", first):
-            first += 1
-        number = self.number + 1 + first - place
-        if not text.startswith(self._beginning, first):
-            found = plain.opening(text, first)
-            if found is None:
-                return None
-            self._lay_out(found, number)
-            if not text.startswith(self._beginning, first):
-                return None
-        look = plain.layout(self.spacing)
-        read = look and plain.read(text, first, look, number)
-        if not read:
-            return None
-        fields, raw, end = read
-        self._position += 1
-        self.number = number + len(fields.tags)
-        return _record((self._source, self._position, number, fields, raw, "")), end
+        rows, marks, texts, first = columns.rows, columns.tags, columns.values, columns.place
+        source, position, before = self._source, self._position, self.number - first + 1
+        try:
+            while True:
+                while first < len(marks) and not marks[first]:
+                    first += 1
+                last = marks.index("ER", first)
+                if marks[first] != "TY" or texts[last]:
+                    break
+                if not STOPS.isdisjoint(marks[first + 1 : last]):
+                    break
+                numbers = range(before + first, before + last)
+                fields = Fields(marks[first:last], texts[first:last], numbers)
+                position += 1
+                number, first, lines = before + first, last + 1, rows[first : last + 1]
+                yield _record((source, position, number, fields, lines, ""))
+        except ValueError:
+            pass  # no record ends
+        self._position, self.number, columns.place = position, before + first - 1, first
 
-    def extend(self, lines: Sequence[str], *, care: bool) -> None:
+    def adapt(self, columns: Columns) -> bool:
+        """Take over the layout of the record that begins; whether *columns* were made for another.
+
+        Only between records.
+        """
+        place = columns.place
+        if place < len(columns.rows) and columns.tags[place] != "TY":
+            found = tags.tag_line(columns.rows[place].decode("utf-8", "replace"))
+            if found and found.tag == "TY" and tags.opens(found, inside=False, indented=False):
+                self._lay_out(found, self.number + 1)
+        return self.spacing != columns.spacing
+
+    def extend(self, lines: Iterable[str], *, care: bool) -> None:
         """Make *lines* known before they are taken one by one; *care*: they may need mending."""
         if not self._window:
             self._first = self.number + 1
@@ -123,11 +134,6 @@ class Assembly:
     def is_open(self) -> bool:
         """Whether plain tag lines state fields of the record in progress."""
         return self._start > 0
-
-    @property
-    def heads(self) -> tuple[int, Mapping[str, str]]:
-        """How plain tag lines begin, with their tags, and how long these beginnings are."""
-        return len(self.spacing) + 2, _heads(self.spacing)
 
     def take(self, line: str, number: int) -> Record | None:
         """Take *line*; returns the record that it shows to be complete, if any."""
@@ -290,19 +296,24 @@ class Assembly:
     def _finish(self, last: int) -> Record:
         """Return the record whose last line is *last*, and be between records again."""
         lines = self._window[self._start - self._first : last - self._first + 1]
-        raw = "\n".join(lines)
-        if len(raw) > RECORD_CAP:
+        if sum(map(len, lines)) + len(lines) - 1 > RECORD_CAP:
             lines = self._shortened(lines)
-            raw = "\n".join(lines)
         if not self._typed:
             self._say("RIS109", self._start)
-        fields = values.fold(self.fields, self._more) if self._more else self.fields
-        if self._care:
-            fields = list(values.mend(fields, self._source, self._report))
         self._position += 1
-        record = Record(self._source, self._position, self._start, tuple(fields), raw)
+        fields, text = self._whole(), tuple(line.encode() for line in lines)
+        record = Record(self._source, self._position, self._start, fields, text)
         self._reset()
         return record
+
+    def _whole(self) -> tuple[Field, ...]:
+        """Return the fields with their continuation lines, and mended where that may be needed."""
+        if not self._more and not self._care:
+            return tuple(self.fields)
+        from ris2rdf.ris import values  # noqa: PLC0415 -- 3 ms that a plain file need not pay
+
+        fields = values.fold(self.fields, self._more) if self._more else self.fields
+        return tuple(values.mend(fields, self._source, self._report) if self._care else fields)
 
     def _shortened(self, lines: list[str]) -> list[str]:
         """Return as many of *lines* as a record may have, and forget the fields of the others."""

