@@ -80,7 +80,7 @@ def diagnostics_page() -> str:
             parts.append(f"## {title}\n")
         for kind in kinds:
             parts.append(f"### {kind.code} ({kind.severity})\n")
-            parts += [f"{text}\n" for text in (kind.message, kind.hint, kind.explanation) if text]
+            parts += [f"{text}\n" for text in kind.paragraphs()]
     return "\n".join(parts)
 
 

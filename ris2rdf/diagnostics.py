@@ -5,12 +5,15 @@ goes on. Its words stand in ``ontologies/diagnostics/*.toml``: a code has one te
 on the terminal, in the report of a release, on a page and in the documentation.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_VALUE = re.compile(r"\{(\w+)(?:!r)?\}")
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -46,6 +49,11 @@ class Kind(NamedTuple):
     message: str
     hint: str
     explanation: str
+
+    def paragraphs(self) -> list[str]:
+        """Return message, hint and explanation; words in capitals stand for the values."""
+        texts = [_VALUE.sub(lambda found: found[1].upper(), text) for text in self[3:5]]
+        return [text for text in (*texts, self.explanation) if text]
 
 
 class Diagnostic(NamedTuple):

@@ -3,8 +3,12 @@
 import csv
 import io
 import json
+import os
+import signal
+import socket
 import subprocess
 import sys
+import time
 
 import pytest
 from rdflib import Dataset, Graph
@@ -228,3 +232,70 @@ def test_a_closed_pipe_ends_quietly(seed, tmp_path):
     assert run.stdout.count(b"\n") == 1
     assert b"Traceback" not in run.stderr
     assert b"Exception" not in run.stderr
+
+
+def test_the_help_names_every_command_in_a_whole_line(ris2rdf):
+    for group in ((), ("mapping",)):
+        told = ris2rdf(*group, "--help").stdout.decode()
+        assert "Commands:" in told
+        assert "..." not in told.partition("Commands:")[2]
+
+
+def test_a_file_is_whole_or_not_there(seed, tmp_path):
+    out = tmp_path / "out.nt"
+    out.write_bytes(b"before")
+    command = [sys.executable, "-m", "ris2rdf", "convert", "-o", str(out)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        run.stdin.write(seed.read_bytes())
+        run.stdin.flush()
+        part = tmp_path / "out.nt.part"
+        for _ in range(600):
+            if part.exists():
+                break
+            time.sleep(0.05)
+        run.send_signal(signal.SIGINT)
+        said = run.communicate(timeout=60)[1]
+    assert run.returncode == 130
+    assert said.decode().strip() == "ris2rdf: interrupted"
+    assert out.read_bytes() == b"before"
+    assert not part.exists()
+
+
+def test_letters_that_the_locale_lacks_reach_a_pipe(tmp_path):
+    file = tmp_path / "a.ris"
+    file.write_bytes("TY  - THES\r\nTI  - A\r\nPY  - \u0645\r\nER  - \r\n".encode())
+    poor = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = [sys.executable, "-m", "ris2rdf", "check", str(file)]
+    run = subprocess.run(command, capture_output=True, env={**os.environ, **poor})
+    assert 'PY is not a date: "\u0645".' in run.stdout.decode("utf-8")
+    assert run.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("query", "ASK {}"), "publication is not a publication; `ris2rdf build FILES -d"),
+        (("mapping", "check", "."), "holds none of the tables"),
+        (("convert", "a.ris", "--mapping", "."), "holds none of the tables"),
+        (("serve", "--port", "70000"), "65535"),
+        (("serve", "--host", "300.1.1.1"), "is no address of this machine"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_what_to_do(ris2rdf, arguments, words):
+    run = ris2rdf(*arguments)
+    assert run.returncode == 2
+    assert words in run.stderr.decode()
+
+
+def test_serve_refuses_a_port_that_is_taken(ris2rdf, seed):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        run = ris2rdf("serve", seed, "--port", taken.getsockname()[1])
+    assert run.returncode == 2
+    assert b"choose another with --port" in run.stderr
+
+
+def test_build_says_what_became_of_every_record(ris2rdf, seed, tmp_path):
+    twice = tmp_path / "twice.ris"
+    twice.write_bytes(b"\r\n".join([seed.read_bytes(), seed.read_bytes(), SECOND]))
+    said = ris2rdf("build", twice).stderr.decode()
+    assert "3 records found, 1 united with others, 2 works published, 0 held back" in said

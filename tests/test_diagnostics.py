@@ -115,6 +115,11 @@ def test_words_are_sentences_and_say_why(code):
         assert END.search(text), text
 
 
+def test_values_are_words_in_capitals_where_a_code_is_explained():
+    assert catalogue()["VAL321"].paragraphs()[0].startswith("ISSN NUMBER in TAG")
+    assert not [kind for kind in catalogue().values() if "{" in "".join(kind.paragraphs())]
+
+
 def test_codes_in_the_program_are_those_of_the_catalogue():
     used = {
         code

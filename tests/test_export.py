@@ -66,6 +66,12 @@ def test_a_search_that_finds_nothing_gives_an_empty_file(export, format_, nothin
     assert export("--format", format_, "--select", "xyzzy") == nothing
 
 
+def test_a_search_that_finds_nothing_says_so(ris2rdf, folder):
+    done = ris2rdf("export", "-d", folder, "--format", "bibtex", "--select", "xyzzy")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert b"no work is found by 'xyzzy'" in done.stderr
+
+
 def test_only_references_can_be_selected(ris2rdf, folder):
     done = ris2rdf("export", "-d", folder, "--format", "nt", "--select", "x")
     assert done.returncode == 2

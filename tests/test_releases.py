@@ -353,6 +353,9 @@ def test_the_life_of_an_address_is_told(ask, two):
     assert life["records"][0]["name"] == "a.ris"
     assert json.loads(ask("registry", FIRST).stdout)["now"] == "published"
     assert "now             published" in ask("registry", FIRST, "--format", "text").stdout
+    told = ask("registry", f"{BASE}id/work/doi/10.1234/2", "--format", "text").stdout
+    assert " a.ris, record " in told
+    assert " withdrawn by " in told
     assert json.loads(ask("registry").stdout)["withdrawn"] == 1
     assert "nothing was ever published" in str(ask("registry", "work/doi/none").exception)
 

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from ris2rdf import __version__
+from ris2rdf.cli import output
 from ris2rdf.diagnostics import Ris2rdfError
 
 COMMANDS = {
@@ -64,6 +65,7 @@ def commands() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code; never with a traceback."""
+    output.speak_any_script()
     sys.exit(run(lambda: commands.main(arguments, prog_name="ris2rdf", standalone_mode=False)))
 
 
@@ -78,6 +80,7 @@ def run(command: Callable[[], Any]) -> int:  # noqa: PLR0911 -- one return a kin
         click.echo(f"ris2rdf: {error}", err=True)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
+        click.echo("ris2rdf: interrupted", err=True)
         return INTERRUPTED
     except BrokenPipeError:
         return _closed_pipe()

@@ -1,6 +1,5 @@
 """``export``: take the current release elsewhere, whole or in part."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ import click
 
 from ris2rdf.cli import options
 from ris2rdf.cli.listing import number
+from ris2rdf.cli.output import target
 from ris2rdf.diagnostics import UsageError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ REFERENCES = ("ris", "bibtex", "biblatex", "csl-json")
 
 
 @click.command()
-@options.existing_publication
+@options.publication
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write."
 )
@@ -45,7 +45,7 @@ REFERENCES = ("ris", "bibtex", "biblatex", "csl-json")
 def export(
     publication: Path, output: Path | None, format_: str, select: str | None, archive: Path | None
 ) -> None:
-    """Write the current release as N-Triples, CSV, RIS, BibTeX, BibLaTeX or CSL-JSON.
+    """Write the current release as RDF, CSV, RIS or references.
 
     RIS is written anew from the works: tags of 2011, two blanks before the hyphen, CRLF. The lines
     as received are in the dump of the release.
@@ -54,8 +54,6 @@ def export(
     registry, records as received, own tables and shapes, the current and frozen releases, all with
     checksums (BagIt). It holds private fields too: keep it like the RIS files.
     """
-    from ris2rdf.release import Publication  # noqa: PLC0415 -- loaded when needed
-
     if archive is not None:
         if output is not None or select is not None:
             raise UsageError("--archive takes everything into its own file: no --output, --select")
@@ -63,18 +61,17 @@ def export(
         return
     if select is not None and format_ not in REFERENCES:
         raise UsageError(f"--select works with {', '.join(REFERENCES)}, not with {format_}")
-    release = Publication(publication).current()
+    release = options.opened(publication).current()
     if format_ in DUMPS:
         pieces = _unpacked(_dump(release, format_))
     else:
         from ris2rdf.cli import references  # noqa: PLC0415 -- loaded when needed
 
+        if select and not references.found(release, select):
+            click.echo(f"ris2rdf: no work is found by {select!r}", err=True)
         pieces = references.pieces(release, format_, select or "")
-    if output is None:
-        sys.stdout.buffer.writelines(pieces)
-    else:
-        with output.open("wb") as out:
-            out.writelines(pieces)
+    with target(output) as out:
+        out.writelines(pieces)
 
 
 def _archive(folder: Path, target: Path) -> None:
@@ -94,10 +91,11 @@ def _archive(folder: Path, target: Path) -> None:
 @click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @options.publication
 def restore(archive: Path, publication: Path) -> None:
-    """Make the publication again that ARCHIVE holds (`ris2rdf export --archive`).
+    """Make a publication again out of its ARCHIVE.
 
-    Every checksum is compared, the stores are made of the dumps again, and every release is
-    verified before anything appears in the folder, which must not be there yet.
+    `ris2rdf export --archive` made it. Every checksum is compared, the stores are made of the dumps
+    again, and every release is verified before anything appears in the folder, which must not be
+    there yet.
     """
     from ris2rdf.release import restoring  # noqa: PLC0415 -- loaded when needed
 

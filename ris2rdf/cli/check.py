@@ -53,10 +53,11 @@ def check(
     *,
     no_repair: bool,
 ) -> int:
-    """List what is wrong in RIS FILES: how they were read, and what the shapes say.
+    """List what is wrong in RIS FILES, by file and line.
 
-    Exit code 0: nothing but warnings and remarks; 1: errors; 3: an input could not be read.
-    With a baseline only what is new is listed, and counts.
+    That is how they were read, and what the shapes say. Exit code 0: nothing but warnings and
+    remarks; 1: errors; 3: an input could not be read. With a baseline only what is new is listed,
+    and counts.
     """
     from ris2rdf import crosswalk, pipeline, vocabulary  # noqa: PLC0415 -- loaded when needed
     from ris2rdf.cli.convert import BASE  # noqa: PLC0415

@@ -1,15 +1,12 @@
 """``convert``: RIS to RDF, streaming, to a file or standard output."""
 
-import contextlib
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 
 from ris2rdf.cli import options
 from ris2rdf.cli.listing import number
+from ris2rdf.cli.output import target
 from ris2rdf.cli.reporting import Reporter
 
 FORMATS = ("nt", "nq", "turtle", "trig", "jsonld", "rdfxml")
@@ -57,7 +54,7 @@ def convert(  # noqa: PLR0913 -- one parameter an option
     jobs: int,
     no_provenance: bool,
 ) -> int:
-    """Convert RIS FILES (or standard input) to RDF on standard output, or to a file.
+    """Convert RIS FILES, or standard input, to RDF.
 
     Records are written as they are read, in any quantity. Nothing is checked against the shapes:
     that is `ris2rdf check`; nothing is united: that is `ris2rdf build`. The format ris is the
@@ -71,7 +68,7 @@ def convert(  # noqa: PLR0913 -- one parameter an option
     reporter = Reporter()
     recipe = pipeline.Recipe(base, profile, chosen, mapping, repair=not no_repair)
     with (
-        _target(output) as out,
+        target(output) as out,
         pipeline.workers(recipe, jobs) as by,
     ):
         done = pipeline.convert(
@@ -93,19 +90,10 @@ def _normalise(files: tuple[str, ...], output: Path | None) -> int:
     from ris2rdf import pipeline  # noqa: PLC0415
 
     reporter, records = Reporter(), 0
-    with _target(output) as out:
+    with target(output) as out:
         for work in ris2rdf.read(*files, report=reporter):
             out.write(pipeline.as_ris(work))
             records += 1
         out.flush()
     reporter.close(f"{number(records, 'record')} written as RIS")
     return reporter.exit_code
-
-
-@contextlib.contextmanager
-def _target(path: Path | None) -> Iterator[BinaryIO]:
-    if path is None:
-        yield sys.stdout.buffer
-    else:
-        with path.open("wb") as out:
-            yield out

@@ -8,10 +8,17 @@ import click
 from ris2rdf.cli import options
 from ris2rdf.diagnostics import UsageError
 
+_EVENTS = {
+    "records": "{time:.10} {name}, record {position} {label}\nid/record/{digest}",
+    "changes": "{time:.10} {change} by {release}",
+    "gone": "{time:.10} {fate} by {release} {target}{successor}\n{reason}",
+}
+"""How what happened to an address is told, by the name of its list."""
+
 
 @click.command()
 @click.argument("iri")
-@options.existing_publication
+@options.publication
 @click.option("--reason", required=True, help="Why, in a sentence: it is published.")
 @click.option("--successor", metavar="IRI", help="Address of what stands in its place.")
 @click.option("--no-build", is_flag=True, help="Only write withdrawn.csv; the next build obeys it.")
@@ -27,10 +34,11 @@ def withdraw(
     shapes: Path | None,
     engine: options.Engine,
 ) -> int:
-    """Withdraw the work at IRI: it is published no more, and its address says why (410).
+    """Withdraw the work at IRI, and say why at its address.
 
-    The decision is a row of withdrawn.csv, which holds for every build to come, whatever the input
-    has; take the row out to publish the work again. A new release is built at once.
+    The address answers 410 from then on. The decision is a row of withdrawn.csv, which holds for
+    every build to come, whatever the input has; take the row out to publish the work again. A new
+    release is built at once.
     """
     from ris2rdf.cli.publish import rebuilt  # noqa: PLC0415 -- loaded when needed
     from ris2rdf.release import fates, withdrawals  # noqa: PLC0415
@@ -56,10 +64,10 @@ def withdraw(
 
 @click.command()
 @click.argument("iri", required=False)
-@options.existing_publication
+@options.publication
 @options.layout
 def registry(iri: str | None, publication: Path, format_: str | None) -> None:
-    """Tell the life of IRI: when it was published and changed, its keys, where it is now.
+    """Tell the life of IRI: published, changed, moved, withdrawn.
 
     Without IRI: how many addresses there are, and what became of those that are gone.
     """
@@ -82,5 +90,7 @@ def _told(facts: dict[str, object], format_: str | None) -> None:
     for name, value in facts.items():
         parts = value if isinstance(value, list) else [value]
         for place, part in enumerate(parts):
-            text = ", ".join(map(str, part.values())) if isinstance(part, dict) else str(part)
-            click.echo(f"{name.replace('_', ' ') if not place else '':<16}{text}")
+            lines = _EVENTS[name].format(**part) if isinstance(part, dict) else str(part)
+            for number, line in enumerate(lines.splitlines()):
+                head = "" if place or number else name.replace("_", " ")
+                click.echo(f"{head:<16}{line.rstrip()}")

@@ -4,11 +4,17 @@ import click
 
 from ris2rdf.diagnostics import UsageError, catalogue
 
+WIDTH = 78
+"""Columns of a paragraph, as in the help."""
+
 
 @click.command()
 @click.argument("code", required=False)
 def explain(code: str | None) -> None:
-    """Say what a diagnostic CODE means and what to do; without CODE, list them all."""
+    """Say what a diagnostic CODE means, and what to do.
+
+    Without CODE all are listed.
+    """
     kinds = catalogue()
     if code is None:
         for kind in kinds.values():
@@ -17,5 +23,5 @@ def explain(code: str | None) -> None:
     if code.upper() not in kinds:
         raise UsageError(f"there is no code {code}; `ris2rdf explain` lists them all")
     kind = kinds[code.upper()]
-    parts = [f"{kind.code} ({kind.severity})", kind.message, kind.hint, kind.explanation]
-    click.echo("\n\n".join(part for part in parts if part))
+    text = "\n\n".join([f"{kind.code} ({kind.severity})", *kind.paragraphs()])
+    click.echo(click.wrap_text(text, width=WIDTH, preserve_paragraphs=True))

@@ -12,7 +12,7 @@ from ris2rdf.diagnostics import UsageError
 
 @click.group()
 def mapping() -> None:
-    """Show, check and export the tables: which tag becomes what, in both vocabularies."""
+    """Show, check and export the tables: what each tag becomes."""
 
 
 @mapping.command()
@@ -60,9 +60,10 @@ def _table(head: str, lines: list[tuple[str, str, str, str]]) -> None:
     metavar="[DIR]",
     required=False,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
+    callback=options.tables,
 )
 def check(folder: Path | None) -> int:
-    """Check the tables in DIR, or ours: every entry that cannot be, with its file.
+    """Check the tables in DIR, or ours, for what cannot be.
 
     Unknown tags, types, transforms, prefixes and terms, and properties on what they are not for.
     """

@@ -45,9 +45,20 @@ def _base(_ctx: click.Context, _option: click.Parameter, value: str) -> str:
     return value
 
 
+def tables(_ctx: click.Context, _option: click.Parameter, folder: Path | None) -> Path | None:
+    """Return *folder*, given for tables of the library's own; refuse one that holds none."""
+    from ris2rdf import resources  # noqa: PLC0415 -- --help need not load it
+
+    names = sorted(path.name for path in resources.folder("ontologies").glob("*.toml"))
+    if folder and not any((folder / name).is_file() for name in names):
+        raise click.BadParameter(f"{folder} holds none of the tables {', '.join(names)}")
+    return folder
+
+
 mapping = click.option(
     "--mapping",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
+    callback=tables,
     help="Folder with tables that replace ours.",
 )
 profile = click.option(
@@ -61,14 +72,6 @@ publication = click.option(
     "-d",
     "--publication",
     type=click.Path(file_okay=False, path_type=Path),
-    default=Path("publication"),
-    show_default=True,
-    help="Folder of the publication.",
-)
-existing_publication = click.option(
-    "-d",
-    "--publication",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path("publication"),
     show_default=True,
     help="Folder of the publication.",

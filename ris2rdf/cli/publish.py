@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ris2rdf.cli import options
+from ris2rdf.cli import listening, options
+from ris2rdf.cli.listening import Listen
 from ris2rdf.cli.listing import number
 from ris2rdf.cli.reporting import Reporter
 from ris2rdf.diagnostics import SEVERITIES, UsageError
@@ -58,7 +59,7 @@ def build(  # noqa: PLR0913 -- one argument for each option
     shapes: Path | None,
     engine: options.Engine,
 ) -> int:
-    """Build a new release of a publication out of RIS FILES and switch to it.
+    """Build a release out of RIS FILES, and switch to it.
 
     Records published before that FILES do not hold stay: FILES may be a part of the whole. With
     --sync FILES are the whole. Without FILES the records of the current release are built again,
@@ -135,7 +136,8 @@ def rebuilt(home: "Publication", engine: options.Engine, shapes: Path | None) ->
 def _summary(made: "Release") -> str:
     counts, since = made.counts, made.manifest["build"]["since"]
     named = f"release {made.id} from {since}" if since else f"release {made.id}"
-    more = [f"{counts[name]:,} {name}" for name in ("kept", "withdrawn") if counts.get(name)]
+    named_so = {"kept": "from before", "merged": "united with others", "withdrawn": "withdrawn"}
+    more = [f"{counts[name]:,} {words}" for name, words in named_so.items() if counts.get(name)]
     return ", ".join(
         [
             f"{named}: {number(counts['records'], 'record')} found",
@@ -156,9 +158,17 @@ def _summary(made: "Release") -> str:
     help="Folder to build RIS FILES into (default: a temporary one).",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default="8000",
+    help="Port to listen on.",
+)
 @click.option("--base", help="Base IRI when RIS FILES are given (default: http://HOST:PORT/).")
-@click.option("--processes", default=2, show_default=True, help="Web processes.")
+@click.option(
+    "--processes", type=click.IntRange(1), default=2, show_default=True, help="Web processes."
+)
 @click.option("--watch", is_flag=True, help="Build again whenever the RIS FILES change.")
 def serve(
     files: tuple[str, ...],
@@ -175,7 +185,7 @@ def serve(
     that runs takes up a new release by itself, whoever builds it. With --watch it is built here:
     one that fails says why, and the release before it goes on.
     """
-    listen = Listen(host, port, processes)
+    listen = listening.at(host, port, processes)
     given = files or (str(publication or "publication"),)
     if len(given) == 1 and (Path(given[0]) / "config.toml").is_file():
         if watch:
@@ -187,17 +197,9 @@ def serve(
         home = publication or Path(folder)
         known = (home / "config.toml").is_file()
         sync = publication is None  # then the files are all there is
-        made = _home(home, base if known else base or f"http://{host}:{port}/")
+        made = _home(home, base if known else base or listening.url(host, port))
         _build(given, made, sync=sync, confirmed=sync)
         return _serve(home, listen, given if watch else (), sync=sync)
-
-
-class Listen(NamedTuple):
-    """Where to serve, and with how many processes."""
-
-    host: str
-    port: int
-    processes: int
 
 
 def _serve(folder: Path, listen: Listen, watched: Sequence[str] = (), *, sync: bool = False) -> int:
@@ -206,7 +208,8 @@ def _serve(folder: Path, listen: Listen, watched: Sequence[str] = (), *, sync: b
     from ris2rdf.web import serving  # noqa: PLC0415 -- Flask too
 
     works = Publication(folder).current().counts["works"]  # says at once that nothing was built
-    click.echo(f"{works:,} works on http://{listen.host}:{listen.port}/ (Ctrl-C ends it)", err=True)
+    address = listening.url(listen.host, listen.port)
+    click.echo(f"{number(works, 'work')} on {address} (Ctrl-C ends it)", err=True)
     with _rebuilding(watched, folder, sync=sync) if watched else nullcontext():
         serving.serve(folder, *listen)
     return 0

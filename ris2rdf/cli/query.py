@@ -39,7 +39,7 @@ STACK = 256 << 20
 @click.command()
 @click.argument("text", required=False)
 @click.option("-f", "--file", type=click.File("r", encoding="utf-8"), help="File with the query.")
-@options.existing_publication
+@options.publication
 @click.option(
     "--format",
     "format_",
@@ -57,15 +57,14 @@ def query(
     explain: bool,
     allow_service: bool,
 ) -> None:
-    """Ask the current release a SPARQL query: TEXT, a file, or standard input.
+    """Ask the current release a SPARQL query.
 
-    Prefixes of our vocabularies need no declaration, both spellings of schema.org are understood,
-    and ?work text:query "words" searches the full text. The limits of the public endpoint on time
-    and size do not apply: this is your own machine.
+    It is TEXT, or in a file, or comes from standard input. Prefixes of our vocabularies need no
+    declaration, both spellings of schema.org are understood, and ?work text:query "words" searches
+    the full text. The limits of the public endpoint on time and size do not apply: this is your own
+    machine.
     """
-    from ris2rdf.release import Publication  # noqa: PLC0415 -- loaded when needed
-
-    release = Publication(publication).current()
+    release = options.opened(publication).current()
     checked = _checked(text or (file or sys.stdin).read(), allow_service)
     if explain:
         click.echo(_explained(release, checked).strip())

@@ -22,6 +22,11 @@ def pieces(release: Release, format_: str, words: str = "") -> Iterator[bytes]:
     yield from FORMATS[format_](_works(release, words))
 
 
+def found(release: Release, words: str) -> bool:
+    """Return whether *words* find any work of *release*."""
+    return bool(release.works(Selection(text=words), "title", "", 1).rows)
+
+
 def _works(release: Release, words: str) -> Works:
     after: str | None = ""
     while after is not None:

@@ -23,12 +23,12 @@ _HEADS = ("release", "works", "triples", "changed works")
 
 
 @click.command()
-@options.existing_publication
+@options.publication
 @click.option("--freeze", metavar="RELEASE", help="Keep this release for ever.")
 @click.option("--thaw", metavar="RELEASE", help="Keep a frozen release no longer than others.")
 @options.layout
 def releases(publication: Path, freeze: str | None, thaw: str | None, format_: str | None) -> None:
-    """List the releases that are kept, the latest first; freeze one, or thaw it.
+    """List the releases that are kept; freeze one, or thaw it.
 
     A release is named by its id, or how that begins, or as current or previous. The last five are
     kept (keep in config.toml), and frozen ones for ever: each has an address of its own on the
@@ -71,12 +71,12 @@ def _json(value: object) -> None:
 
 @click.command()
 @click.argument("release", default="previous", metavar="[RELEASE]")
-@options.existing_publication
+@options.publication
 def rollback(release: str, publication: Path) -> None:
-    """Go back to RELEASE, or to the one before the current; servers take it up by themselves.
+    """Go back to RELEASE, or to the one before the current.
 
-    Nothing is removed: to go forward again, roll back to the later one. The next build starts from
-    the release that is then the current one.
+    Servers take it up by themselves. Nothing is removed: to go forward again, roll back to the
+    later one. The next build starts from the release that is then the current one.
     """
     from ris2rdf.release import retention  # noqa: PLC0415 -- loaded when needed
 
@@ -89,7 +89,7 @@ def rollback(release: str, publication: Path) -> None:
 @click.command()
 @click.argument("old", default="previous", metavar="[A]")
 @click.argument("new", default="current", metavar="[B]")
-@options.existing_publication
+@options.publication
 @click.option(
     "--format",
     "format_",
@@ -97,10 +97,10 @@ def rollback(release: str, publication: Path) -> None:
     help="text on a terminal, else json; nq and patch have the triples.",
 )
 def diff(old: str, new: str, publication: Path, format_: str | None) -> int:
-    """Say what release B has added, changed and removed against A (previous and current).
+    """Say what changed from release A to release B.
 
-    As nq the triples are N-Quads in two graphs, BASE/release/B/added and .../removed; as patch they
-    are an RDF Patch, which makes A into B.
+    Without names, from the previous to the current. As nq the triples are N-Quads in two graphs,
+    BASE/release/B/added and .../removed; as patch they are an RDF Patch, which makes A into B.
     """
     from ris2rdf.release import difference, retention  # noqa: PLC0415 -- loaded when needed
 
@@ -143,12 +143,13 @@ def _patch(name: str, removed: Iterable[str], added: Iterable[str]) -> Iterable[
 
 @click.command()
 @click.argument("release", required=False, metavar="[RELEASE]")
-@options.existing_publication
+@options.publication
 @click.option("--all", "every", is_flag=True, help="Verify every release that is kept.")
 def verify(release: str | None, publication: Path, *, every: bool) -> int:
-    """Verify RELEASE, or the current one: checksums, database, store, and that all counts agree.
+    """Verify that RELEASE, or the current one, is sound.
 
-    Ends with 1 if a release is damaged, and says what of it.
+    Checksums, database and store are looked through, and all counts must agree. Ends with 1 if a
+    release is damaged, and says what of it.
     """
     from ris2rdf.release import retention  # noqa: PLC0415 -- loaded when needed
 

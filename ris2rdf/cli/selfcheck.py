@@ -26,9 +26,10 @@ Found = list[tuple[str, "Finding"]]
     help="How to tell.",
 )
 def selfcheck(url: str, *, fair: bool, thing: str, sample: int, form: str) -> int:
-    """Ask the site at URL everything that docs/http.md promises; 1 if a promise is broken.
+    """Ask the site at URL whether it keeps its promises.
 
-    It asks over HTTP alone, so any server can be checked; what it does not offer is skipped.
+    They are those of docs/http.md; the exit code is 1 if one is broken. It asks over HTTP alone, so
+    any server can be checked; what it does not offer is skipped.
     """
     from ris2rdf.web import selfcheck as contract  # noqa: PLC0415 -- rdflib is loaded when needed
 
