@@ -13,14 +13,23 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
 from ris2rdf import __version__, identity, ris
 from ris2rdf.crosswalk import Crosswalk
 from ris2rdf.diagnostics import Diagnostic, Report
-from ris2rdf.pipeline.reading import Reading, digest, file_name, works
+from ris2rdf.pipeline.reading import Reading, Understood, digest, file_name, understood
 from ris2rdf.pipeline.writers import Block, Writer, as_text
-from ris2rdf.vocabulary import Import, Origin, Provenance, SharedNode, Vocabulary, import_id
+from ris2rdf.vocabulary import (
+    Description,
+    Import,
+    Origin,
+    Provenance,
+    SharedNode,
+    Vocabulary,
+    import_id,
+)
 
 REMEMBERED = 5_000
 """Shared nodes of late, and as many before, remembered as written: a few MB.
@@ -56,6 +65,15 @@ class Written:
         return found
 
 
+class _Described(NamedTuple):
+    """A record, its digest and key, and what its work is said to be."""
+
+    record: ris.Record
+    digest: str
+    key: str
+    description: Description
+
+
 @dataclass
 class Conversion:
     """A conversion under way: its parts, what was written, and the shared nodes known."""
@@ -79,23 +97,34 @@ class Conversion:
         block = Block(root, text, named)
         self.lines += self.writer.write(block)
 
-    def convert(self, reading: Reading, source: str) -> None:
-        """Write one record; *source* is the sha256 of its file."""
+    def convert(self, few: Sequence[Understood], source: str) -> None:
+        """Report and write a few records; *source* is the sha256 of their file."""
+        # All are described before any is written: see ``reading.understood``.
+        described = [self._describe(reading) for reading, _ in few]
+        for (_, said), one in zip(few, described, strict=True):
+            for diagnostic in said:
+                self.report(diagnostic)
+            self._write(one, source)
+
+    def _describe(self, reading: Reading) -> _Described:
         record, work = reading
         sha = record.digest
-        name = identity.key(work, sha)
-        described = self.vocabulary.describe(work, name, [sha])
-        for person in described.namesakes:
+        key = identity.key(work, sha)
+        return _Described(record, sha, key, self.vocabulary.describe(work, key, [sha]))
+
+    def _write(self, one: _Described, source: str) -> None:
+        record, sha, key, (iri, own, shared, namesakes) = one
+        for person in namesakes:
             values = {"name": person}
             self.report(Diagnostic("IDN504", record.source, record.line, "AU", values))
-        text = described.text + self.fresh(described.shared, record.source, record.line)
+        text = own + self.fresh(shared, record.source, record.line)
         self.records += 1
         if self.run is None:
-            self.put(described.iri, text)
+            self.put(iri, text)
             return
         origin = Origin(sha, record.position, source)
-        made = self.vocabulary.provenance_text(Provenance(name, [origin], self.run))
-        self.put(described.iri, text, provenance=made)
+        made = self.vocabulary.provenance_text(Provenance(key, [origin], self.run))
+        self.put(iri, text, provenance=made)
 
     def fresh(self, nodes: Sequence[SharedNode], source: str, line: int) -> bytes:
         """Return what is to be written of *nodes*, stated by the record at this place.
@@ -128,8 +157,10 @@ class Conversion:
 def by_this_process(conversion: Conversion, source: ris.Source) -> None:
     """Convert the records of *source*, one after the other."""
     sha256 = conversion.digests.get(source.name, "")
-    for reading in works(source, conversion.crosswalk, conversion.report):
-        conversion.convert(reading, sha256)
+    with source.open() as stream:
+        read = partial(ris.read, stream, source.name)
+        for few in understood(read, conversion.crosswalk, conversion.report):
+            conversion.convert(few, sha256)
 
 
 By = Callable[[Conversion, ris.Source], None]

@@ -161,8 +161,8 @@ def _converted(recipe: Recipe, part: Range, file: Path) -> Done:
         conversion = recipe.part(out, said.append)
         conversion.run = part.run
         read = partial(_read, part)
-        for reading in understood(read, conversion.crosswalk, said.append):
-            conversion.convert(reading, part.sha256)
+        for few in understood(read, conversion.crosswalk, said.append):
+            conversion.convert(few, part.sha256)
         conversion.writer.close()
     return Done(conversion.records, conversion.lines, said, conversion.mentions)
 
