@@ -12,6 +12,7 @@ from absent import absent
 from pages_seed import BASE, HERE, PATH, RAW, seed_entry, seed_lines, seed_work
 
 from ris2rdf.diagnostics import Diagnostic
+from ris2rdf.pipeline import trial
 from ris2rdf.release import Entry, Facet, Row, ThingRow
 from ris2rdf.web import pages
 from ris2rdf.web.answers import CONTENT_SECURITY_POLICY
@@ -117,6 +118,11 @@ def _drawn():
         ),
         "/fault": pages.fault(
             pages.FaultView(_site("/quality/SHP467"), "SHP467", 30, [(alike, *two)], "record-9-9", whole=False)
+        ),
+        "/convert": pages.convert(
+            pages.ConvertView(
+                _site("/convert"), RAW, trial=trial.tried(RAW.encode(), trial.Wish("turtle", "full", BASE))
+            )
         ),
         "/withdrawn": pages.error(
             pages.ErrorView(_site(f"/doc/{PATH}"), 410, "", (), DOCUMENT_OFFERS, STONE), f"/doc/{PATH}"

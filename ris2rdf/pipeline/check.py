@@ -163,9 +163,19 @@ def _namesakes(names: Iterable[str], record: ris.Record, work: Work) -> Iterator
 
 def check(the: Check, paths: Sequence[str], report: Report) -> Findings:
     """Report everything found in the RIS of *paths*, file by file and line by line."""
-    findings = Findings()
     said: list[Diagnostic] = []
-    sources = ris.sources(paths, said.append)
+    return check_sources(the, ris.sources(paths, said.append), report, said)
+
+
+def check_sources(
+    the: Check,
+    sources: Iterable[ris.Source],
+    report: Report,
+    said: list[Diagnostic] | None = None,
+) -> Findings:
+    """Report everything found in *sources*; *said* is what was said while they were looked for."""
+    findings = Findings()
+    said = [] if said is None else said
     for source in sources:
         _flush(the, said, findings, report)
         judged: Judged | None = None

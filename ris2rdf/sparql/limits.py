@@ -29,6 +29,7 @@ class Limits:
     ready beyond the fast places. ``spools`` files may be on their way to slow readers at a time,
     each for ``spool_age`` seconds; they lie in ``spool_folder``, which should be on a disk.
     The client: ``requests`` a minute, for pages and documents too; 0 is any number.
+    Beside the endpoint: ``conversions``, texts that are tried out at a time; 0 is no such page.
     """
 
     query: int = 32 << 10
@@ -50,9 +51,10 @@ class Limits:
     spool_folder: str = ""
     poll: float = 0.2
     requests: int = 0
+    conversions: int = 1
 
     def __post_init__(self) -> None:
-        for name in ("slow", "spares", "queue", "requests"):
+        for name in ("slow", "spares", "queue", "requests", "conversions"):
             if getattr(self, name) < 0:
                 raise UsageError(f"limits.{name} must not be negative")
         for name in _POSITIVE:

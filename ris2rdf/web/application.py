@@ -1,7 +1,8 @@
 """The routes: which address is answered by what, and what holds for every request.
 
 A publication enters, a WSGI application leaves. Reading only: any method but GET, HEAD and OPTIONS
-is refused before a route is looked for, and a fault of ours is logged and answered without details.
+is refused before a route is looked for (records that are tried out are posted, and kept nowhere),
+and a fault of ours is logged and answered without details.
 """
 
 import json
@@ -16,10 +17,12 @@ from werkzeug.exceptions import HTTPException
 
 from ris2rdf import terms
 from ris2rdf.release import Publication
+from ris2rdf.sparql.request import METHODS
 from ris2rdf.store.link import StoreError
 from ris2rdf.web import (
     answers,
     assets,
+    converting,
     discovery,
     documents,
     dumps,
@@ -37,6 +40,7 @@ from ris2rdf.web import (
 from ris2rdf.web.answers import Answer, Problem
 from ris2rdf.web.asking import Asked, query
 from ris2rdf.web.clients import Clients, is_near
+from ris2rdf.web.converting import Conversions
 from ris2rdf.web.forms import FORMS, Forms
 from ris2rdf.web.gate import Gate
 from ris2rdf.web.metrics import CONTENT_TYPE, Metrics
@@ -85,10 +89,11 @@ def application(publication: Publication, forms: Forms = FORMS) -> Flask:
     recall = Recall(app.wsgi_app, publication.current_id, shelf)
     app.before_request(partial(_guard, publication, shelf))
     app.after_request(_dressed)
-    _routes(app, forms, recall)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreError, _no_store)
     queries = endpoint.of(publication)
+    conversions = Conversions(queries.pool.limits.conversions, queries.readings)
+    _routes(app, forms, recall, conversions)
     app.extensions[ENDPOINT] = queries
     root = Site("", publication.config.base).root
     app.extensions[METRICS] = Metrics(publication, queries.pool.counts, root)
@@ -116,14 +121,16 @@ def _guard(publication: Publication, shelf: Shelf) -> Response | None:
 
 
 def _refusal(asked: Asked) -> Answer | None:
+    posted = asked.path == converting.PATH
+    methods = METHODS if posted else answers.READING
     if request.method == "OPTIONS":
-        return answers.options()
-    if request.method not in answers.READING:
+        return answers.options(methods)
+    if request.method not in methods:
         problem = Problem(405, "Method Not Allowed", "This can only be read.")
-        return refusals.refuse(asked, problem, ("Allow", ", ".join(answers.READING)))
+        return refusals.refuse(asked, problem, ("Allow", ", ".join(methods)))
     if len(request.full_path) > LONGEST_ADDRESS:
         return refusals.refuse(asked, Problem(414, "URI Too Long", "The address is too long."))
-    if (request.content_length or 0) > LARGEST_BODY:
+    if not posted and (request.content_length or 0) > LARGEST_BODY:
         problem = Problem(413, "Content Too Large", "Nothing here needs a body.")
         return refusals.refuse(asked, problem)
     return _detour(asked)
@@ -176,7 +183,7 @@ def _http_error(fault: HTTPException) -> Response:
 # ------------------------------------------------------------------------------ the routes
 
 
-def _routes(app: Flask, forms: Forms, recall: Recall) -> None:
+def _routes(app: Flask, forms: Forms, recall: Recall, conversions: Conversions) -> None:
     def add(rule: str, view: Callable[..., Answer], **defaults: Any) -> None:
         """Have *view* answer GET at *rule*."""
         app.add_url_rule(
@@ -202,6 +209,14 @@ def _routes(app: Flask, forms: Forms, recall: Recall) -> None:
         _suffixed(add, name, negotiation.LIST_OFFERS, partial(lists.things, name=name))
     _suffixed(add, "quality/<code>", quality.OFFERS, quality.fault)
     add("/release/<path:path>", editions.edition)
+    add(converting.PATH, conversions.page)
+    app.add_url_rule(
+        converting.PATH,
+        endpoint="converted",
+        view_func=lambda: _reply(conversions.convert(g.asked)),
+        methods=["POST"],
+        provide_automatic_options=False,
+    )
     app.add_url_rule(f"/{quality.REPORT}", view_func=_report, methods=["GET"])
     app.add_url_rule("/dump/<path:path>", view_func=_dump, methods=["GET"])
     app.add_url_rule("/static/<path:name>", view_func=_static, methods=["GET"])

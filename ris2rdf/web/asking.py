@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wsgi import get_path_info
 
 from ris2rdf.release import Publication, Release
+from ris2rdf.sparql.limits import Limits
 from ris2rdf.web import negotiation
 from ris2rdf.web.answers import Environ
 from ris2rdf.web.pages.views import Site
@@ -22,6 +23,7 @@ from ris2rdf.web.shelf import Shelf
 LANGUAGES = ("en",)
 """Languages of the pages, default first."""
 
+_DEFAULTS = Limits()
 _ESCAPE = re.compile(r"%(..)")
 _NEEDLESS = re.compile(r"[A-Za-z0-9._~/-]")
 
@@ -94,6 +96,7 @@ class Asked:
             contact=config.contact,
             language=self.language,
             path=self.path,
+            converts=bool(config.limits.get("conversions", _DEFAULTS.conversions)),
         )
 
     @property

@@ -164,7 +164,7 @@ class Endpoint:
         self._release_id, self._describe, self._client = release_id, describe, client
         self._base = base
         self._checks = Checks(pool.prefixes, pool.limits)
-        self._readings = Readings()
+        self.readings = Readings()
         root = urlsplit(base).path.rstrip("/")
         self._paths = frozenset(f"{at}/sparql{end}" for at in ("", root) for end in ("", "/"))
 
@@ -214,7 +214,7 @@ class Endpoint:
         )
 
     def _body(self, environ: Environ) -> bytes:
-        return self._readings.read(environ, self.pool.limits.body)
+        return self.readings.read(environ, self.pool.limits.body)
 
     # ------------------------------------------------------------------ answers
 

@@ -11,7 +11,7 @@ from ris2rdf import __version__
 from ris2rdf.release import LETTERS
 from ris2rdf.search import ORDERS
 from ris2rdf.sparql.request import ACCEPTED, FORM
-from ris2rdf.web import endpoint, lists, quality
+from ris2rdf.web import converting, endpoint, lists, quality
 from ris2rdf.web.answers import ERROR_OFFERS
 from ris2rdf.web.asking import Asked
 from ris2rdf.web.discovery import DATASET_OFFERS, PROFILES
@@ -255,6 +255,13 @@ ADDRESSES = (
         "/opensearch.xml", "The search, for browsers", ("application/opensearchdescription+xml",)
     ),
     Address("/openapi.json", "This description", ("application/json",)),
+    Address(
+        converting.PATH,
+        "A form that tries records out; posted, what they become",
+        ("text/html",),
+        (FORMATS, EXPLAIN),
+        NEGOTIATED,
+    ),
     Address("/healthz", "Whether there is a release to serve", ("text/plain",), statuses=()),
     Address("/metrics", "Figures for Prometheus", ("text/plain",), statuses=(403,)),
 )
@@ -294,6 +301,10 @@ def document(asked: Asked) -> Json:
     site = asked.site
     paths: Json = {address.path: {"get": _operation(address)} for address in addresses()}
     paths["/sparql"] = _sparql()
+    if site.converts:
+        paths[converting.PATH]["post"] = _conversion()
+    else:
+        del paths[converting.PATH]
     for row in asked.release.works(limit=1).rows:
         for path in ("/id/{path}", "/doc/{path}"):
             paths[path]["get"]["parameters"][0]["example"] = row.path
@@ -362,3 +373,19 @@ def _sparql() -> Json:
     bodies = {kind: {"schema": form if kind == FORM else TEXT} for kind in ACCEPTED}
     post["requestBody"] = {"required": True, "content": bodies}
     return {"get": _operation(own), "post": post}
+
+
+def _conversion() -> Json:
+    """Return how records are tried out."""
+    summary = "Try records out: what they become, and what is wrong with them"
+    types = _types((HTML, *converting.FORMS))
+    own = Address(converting.PATH, summary, types, statuses=(408, 413, 415))
+    choices = {
+        "format": [offer.name for offer in converting.FORMS],
+        "_profile": list(converting.PROFILES),
+    }
+    fields: Json = {name: {"type": "string", "enum": known} for name, known in choices.items()}
+    fields |= {"ris": TEXT, "download": TEXT}
+    form = {"type": "object", "required": ["ris"], "properties": fields}
+    body = {"required": True, "content": {kind: {"schema": form} for kind in converting.TYPES}}
+    return {**_operation(own), "operationId": "post_convert", "requestBody": body}

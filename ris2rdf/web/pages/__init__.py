@@ -4,6 +4,7 @@ One function a page, each pure: nothing here knows Flask, reads a store or answe
 text of records is untrusted and escaped; links lead to this site or to http(s) addresses only.
 """
 
+from ris2rdf.web.pages.converting import convert
 from ris2rdf.web.pages.editions import edition
 from ris2rdf.web.pages.lists import things, works
 from ris2rdf.web.pages.overviews import dataset, error, home
@@ -11,6 +12,7 @@ from ris2rdf.web.pages.quality import fault, quality
 from ris2rdf.web.pages.querying import sparql
 from ris2rdf.web.pages.shared import thing_page
 from ris2rdf.web.pages.views import (
+    ConvertView,
     DatasetView,
     DocumentView,
     Dump,
@@ -30,6 +32,7 @@ from ris2rdf.web.pages.views import (
 from ris2rdf.web.pages.work import work_page
 
 __all__ = [
+    "ConvertView",
     "DatasetView",
     "DocumentView",
     "Dump",
@@ -45,6 +48,7 @@ __all__ = [
     "ThingsView",
     "Tombstone",
     "WorksView",
+    "convert",
     "dataset",
     "document",
     "edition",

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ris2rdf.diagnostics import Diagnostic, Severity, catalogue
+from ris2rdf.pipeline.trial import Trial
 from ris2rdf.release import Entry, Facet, Row, ThingRow
 from ris2rdf.search import Neighbour
 from ris2rdf.web import assets
@@ -24,7 +25,8 @@ class Site:
 
     ``base`` is the base IRI with its closing slash; all links are absolute paths below its path,
     so that the pages work behind any mirror. ``path`` is the path asked for below it
-    (``/doc/work/doi/10.1/x``). ``counts`` are those of the release.
+    (``/doc/work/doi/10.1/x``). ``counts`` are those of the release; ``converts``
+    tells whether there is a page that tries records out.
     """
 
     title: str
@@ -38,6 +40,7 @@ class Site:
     contact: str = ""
     language: str = "en"
     path: str = "/"
+    converts: bool = True
 
     @cached_property
     def root(self) -> str:
@@ -197,6 +200,21 @@ class SparqlView:
     milliseconds: int = 0
     limits: Sequence[tuple[str, str]] = ()
     ran: str = ""
+
+
+@dataclass(frozen=True)
+class ConvertView:
+    """The page that tries records out: the form as it was sent, and what became of the text.
+
+    ``format`` is the name of an offer; ``fault`` says why there is no trial.
+    """
+
+    site: Site
+    text: str = ""
+    format: str = "ttl"
+    profile: str = "full"
+    trial: Trial | None = None
+    fault: str = ""
 
 
 class Fault(NamedTuple):
