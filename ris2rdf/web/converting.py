@@ -42,6 +42,7 @@ TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 BODY = LARGEST + (8 << 10)
 """Bytes of a form: the RIS, and what is around it."""
 
+_FIELD = "The records are to be in the field ris."
 _TURN = 2.0  # seconds that one waits for a place
 _RETRY = ("Retry-After", "5")
 
@@ -99,7 +100,7 @@ class Conversions:
     def _posted(self, environ: Environ) -> Posted | Problem:
         kind, options = parse_options_header(str(environ.get("CONTENT_TYPE", "")))
         if kind not in TYPES:
-            told = f"Send a form: {' or '.join(TYPES)}, with the records in the field ris."
+            told = f"Send a form, {' or '.join(TYPES)}. {_FIELD}"
             return Problem(415, "Unsupported Media Type", told)
         body = self._readings.read(environ, BODY)
         parser = FormDataParser(
@@ -110,8 +111,10 @@ class Conversions:
         try:
             _, form, files = parser.parse(io.BytesIO(body), kind, len(body), options)
         except (HTTPException, ValueError):
-            return Problem(400, "Bad Request", "This is not a form.")
+            return Problem(400, "Bad Request", f"This is not a form. {_FIELD}")
         file = files.get("ris")  # curl sends a file so
+        if not file and "ris" not in form:
+            return Problem(400, "Bad Request", _FIELD)
         # What is pasted seldom ends its last line, which is nothing to remark on.
         pasted = form.get("ris", "").rstrip("\r\n") + "\n"
         return _read(file.read() if file else pasted.encode(), form)

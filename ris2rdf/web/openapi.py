@@ -259,7 +259,7 @@ ADDRESSES = (
         converting.PATH,
         "A form that tries records out; posted, what they become",
         ("text/html",),
-        (FORMATS, EXPLAIN),
+        (FORMATS,),
         NEGOTIATED,
     ),
     Address("/healthz", "Whether there is a release to serve", ("text/plain",), statuses=()),
