@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.ris import tags
-from ris2rdf.ris.columns import STOPS, Columns
+from ris2rdf.ris.care import needs_care
+from ris2rdf.ris.columns import BLANK, ENDS, OPENS, STOPS, Columns
 from ris2rdf.ris.records import Field, Fields, Record
 from ris2rdf.ris.tags import TagLine
 
@@ -23,6 +24,7 @@ RECORD_CAP = 4 << 20
 
 # NamedTuple's own constructor is Python code.
 _record = partial(tuple.__new__, Record)
+_bare = object.__new__
 
 _NUMBER = re.compile(r"(?:[<\[(]\d{1,7}[>\])]\.?|\d{1,7}[.)])\Z")
 
@@ -66,30 +68,34 @@ class Assembly:
         """Whether no record is open, and nothing is left to be said of what stood before."""
         return not self._start and self._run is None and not self._cut
 
-    def plain(self, columns: Columns) -> Iterator[Record]:
+    def plain(self, columns: Columns, *, care: bool) -> Iterator[Record]:
         """Yield the records that *columns* go on with for as long as nothing in them is unusual.
 
-        Only between records. Where it ends, lines must be taken one by one; all of them could be,
-        and would give the same records.
+        Only between records; *care*: a value in them may need mending. Where it ends, lines must be
+        taken one by one; all of them could be, and would give the same records.
         """
         rows, marks, texts, first = columns.rows, columns.tags, columns.values, columns.place
         source, position, before = self._source, self._position, self.number - first + 1
         try:
             while True:
-                while first < len(marks) and not marks[first]:
+                while marks[first] == BLANK:
                     first += 1
-                last = marks.index("ER", first)
-                if marks[first] != "TY" or texts[last]:
+                last = marks.index(ENDS, first)
+                found, lines = marks[first:last], rows[first : last + 1]
+                if found[0] != OPENS or texts[last]:
                     break
-                if not STOPS.isdisjoint(marks[first + 1 : last]):
+                found[0] = "TY"
+                if not STOPS.isdisjoint(found) or (care and needs_care(b"\n".join(lines))):
                     break
-                numbers = range(before + first, before + last)
-                fields = Fields(marks[first:last], texts[first:last], numbers)
-                position += 1
-                number, first, lines = before + first, last + 1, rows[first : last + 1]
+                number, position = before + first, position + 1
+                # Its own __init__ is Python code, and 2 % of reading.
+                fields = _bare(Fields)
+                fields.tags, fields.values = found, texts[first:last]
+                fields.lines = range(number, before + last)
+                first = last + 1
                 yield _record((source, position, number, fields, lines, ""))
-        except ValueError:
-            pass  # no record ends
+        except (IndexError, ValueError):
+            pass  # no line is left, or no record ends
         self._position, self.number, columns.place = position, before + first - 1, first
 
     def adapt(self, columns: Columns) -> bool:
@@ -98,7 +104,7 @@ class Assembly:
         Only between records.
         """
         place = columns.place
-        if place < len(columns.rows) and columns.tags[place] != "TY":
+        if place < len(columns.rows) and columns.tags[place] != OPENS:
             found = tags.tag_line(columns.rows[place].decode("utf-8", "replace"))
             if found and found.tag == "TY" and tags.opens(found, inside=False, indented=False):
                 self._lay_out(found, self.number + 1)

@@ -1,6 +1,6 @@
-"""Which text may need mending: asked once for a block of bytes, not of every value.
+"""Which text may need mending: asked of a block of bytes, not of every value.
 
-Bytes enter, a yes or no leaves: a block that needs no care is taken without looking at its values.
+Bytes enter, a yes or no leaves. Only in a block that may need it is each record asked as well.
 """
 
 import re
@@ -19,12 +19,11 @@ _ODD = (
     (b"\xc2", b"\xc2\x85"),
     (b"\xe2", b"\xe2\x80[\xa8\xa9]"),
     (b"\xef", b"\xef(?:\xbb\xbf|\xbf\xbd)"),
+    (b"\xc3", b"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|" + _SECONDS + b")"),
 )
-_LEAD = b"\xc3[\x82-\x85\x8e-\x91\xa2]"  # ÂÃÄÅ ÎÏÐÑ â: others are too seldom the first one
-_DOUBLED = b"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|" + _SECONDS + b")"
 
 
-def needed(content: bytes) -> bool:
+def needs_care(content: bytes) -> bool:
     """Whether a value in *content*, in UTF-8, may need mending.
 
     It may hold control characters or odd separators, glued fields, or text encoded twice.
@@ -34,6 +33,4 @@ def needed(content: bytes) -> bool:
         return True
     if content.isascii():
         return False
-    if any(first in content and re.search(odd, content) for first, odd in _ODD):
-        return True
-    return all(re.search(sign, content) for sign in (_LEAD, _DOUBLED))
+    return any(first in content and re.search(odd, content) for first, odd in _ODD)

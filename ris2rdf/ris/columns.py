@@ -12,11 +12,10 @@ from typing import NamedTuple
 
 from ris2rdf.ris.tags import KNOWN
 
-OTHER = "?"
-"""The mark of a line that is neither a plain field, nor an end of a record, nor blank."""
+OPENS, ENDS, BLANK, OTHER = "(", ")", "", "?"
+"""Marks of lines that are no plain fields: of TY and of ER, of blank ones, and of all others."""
 
-STOPS = frozenset(["TY", "ER", "", OTHER])
-"""Marks of lines that are no plain fields."""
+STOPS = frozenset([OPENS, ENDS, BLANK, OTHER])
 
 
 class _Tags(dict[bytes, str]):
@@ -45,8 +44,9 @@ def _layout(spacing: str) -> _Layout:
         # Bare tags are short lines: what they begin with is all they have.
         heads = ((tag, tag + end) for end in (spacing.rstrip(), spacing) for tag in KNOWN)
         known.update((head.encode(), tag) for tag, head in heads)
-        known[b""] = ""
-        del known[("TY" + spacing.rstrip()).encode()]
+        bare, full = spacing.rstrip().encode(), spacing.encode()
+        del known[b"TY" + bare]
+        known.update({b"TY" + full: OPENS, b"ER" + full: ENDS, b"ER" + bare: ENDS, b"": BLANK})
     width = len(spacing.encode()) + 2
     return _Layout(itemgetter(slice(width)), itemgetter(slice(width, None)), known)
 
@@ -75,6 +75,6 @@ class Columns:
     def end(self) -> int:
         """Return the place after the next line that may end a record, 0 if there is none."""
         try:
-            return self.tags.index("ER", self.place) + 1
+            return self.tags.index(ENDS, self.place) + 1
         except ValueError:
             return 0

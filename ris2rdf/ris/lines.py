@@ -10,7 +10,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic, Report
-from ris2rdf.ris import care, encodings
+from ris2rdf.ris import encodings
+from ris2rdf.ris.care import needs_care
 
 LINE_CAP = 1 << 20
 """The longest line kept whole, in bytes of UTF-8: no less than a block, so that at most the first
@@ -66,7 +67,7 @@ def blocks(
 def block(content: bytes) -> Block:
     """Return the lines in *content*."""
     # For bytes, CR LF, LF and CR end a line, and nothing else; a tuple, since records keep slices.
-    return Block(tuple(content.splitlines()), care.needed(content), content.isascii())
+    return Block(tuple(content.splitlines()), needs_care(content), content.isascii())
 
 
 def _narrowed(parts: Iterable[bytes], source: str, report: Report) -> Iterable[bytes]:

@@ -97,9 +97,9 @@ def refusal(head: bytes) -> Refusal | None:
     for magic, name, advice in _MAGIC:
         if head.startswith(magic):
             return Refusal("RIS174", name, advice)
-    if is_ris(head):
-        return None
     text = _text(head)
+    if re.search(_RIS, text, re.MULTILINE):
+        return None
     if "\x00" in text:
         return _BINARY
     for pattern, name, advice in _TEXTS:  # compiled only here: few files come this far
@@ -112,8 +112,7 @@ def refusal(head: bytes) -> Refusal | None:
 
 def is_ris(head: bytes) -> bool:
     """Whether a record begins in *head*."""
-    plainly = head.startswith(b"TY  - ")  # most files: no expression need be compiled for them
-    return plainly or re.search(_RIS, _text(head), re.MULTILINE) is not None
+    return re.search(_RIS, _text(head), re.MULTILINE) is not None
 
 
 def _text(head: bytes) -> str:

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import BinaryIO
 
 from ris2rdf.diagnostics import Diagnostic, Report
-from ris2rdf.ris import encodings, lines, neighbours
+from ris2rdf.ris import encodings, lines
 from ris2rdf.ris.assembly import Assembly
 from ris2rdf.ris.columns import STOPS, Columns
 from ris2rdf.ris.records import Record, field
@@ -43,9 +43,8 @@ def assembled(
     """Yield the records of *parts*, blocks of a stream, as *assembly* puts them together."""
     try:
         head = next(parts, b"")
-        if why := neighbours.refusal(head[: neighbours.HEAD]):
-            values = {"format": why.format, "advice": why.advice}
-            report(Diagnostic(why.code, source, 0, "", values))
+        if not head.startswith(b"TY  - ") and (why := _refusal(head, source)):
+            report(why)
             return
         decoder = encodings.Decoder(source, report, head[:4096])
         for block in lines.blocks(chain([head], parts), source, report, lambda: assembly.number):
@@ -53,6 +52,16 @@ def assembled(
     except _damages() as fault:
         report(_damaged(fault, source, assembly.number))
     yield from assembly.end()
+
+
+def _refusal(head: bytes, source: str) -> Diagnostic | None:
+    """Return why a stream that begins with *head* is not read, if it is not RIS."""
+    from ris2rdf.ris import neighbours  # noqa: PLC0415 -- most files begin as RIS does
+
+    if why := neighbours.refusal(head[: neighbours.HEAD]):
+        values = {"format": why.format, "advice": why.advice}
+        return Diagnostic(why.code, source, 0, "", values)
+    return None
 
 
 def _damages() -> tuple[type[Exception], ...]:
@@ -105,11 +114,10 @@ def _taken(columns: Columns, assembly: Assembly, *, care: bool, last: bool) -> I
     """
     while columns.place < len(columns.rows):
         if assembly.is_between:
-            if not care:
-                yield from assembly.plain(columns)
+            yield from assembly.plain(columns, care=care)
             if assembly.adapt(columns):
                 return
-        end = len(columns.rows) if care else columns.end() or last * len(columns.rows)
+        end = columns.end() or last * len(columns.rows)
         if not end:
             return
         yield from _line_by_line(columns, end, assembly, care=care)
