@@ -573,6 +573,27 @@ def test_whole_given_names_stay_whole_where_the_style_says_so():
     assert text.formatted(one, "apa").text == "Rossi, M. (n.d.). X."
 
 
+@pytest.mark.parametrize("style", text.styles())
+@pytest.mark.parametrize("form", ["RPRT", "JOUR", "WEB", "BOOK", "THES"])
+def test_the_title_of_what_nobody_signed_is_said_once(form, style):
+    one = work(form, title=Stated("Wells and weirs"), publisher=Stated("Library"))
+    assert text.formatted(one, style).text.casefold().count("wells and weirs") == 1
+
+
+@pytest.mark.parametrize(
+    ("family", "given", "shown"),
+    [("السيد", "أحمد", "أحمد السيد."), ("王", "小明", "王小明."), ("Иванов", "Пётр", "Иванов, П.")],
+)
+def test_names_have_initials_where_their_script_has_capitals(family, given, shown):
+    one = work("BOOK", title=Stated("X"), contributors=(person(family, given),))
+    assert text.formatted(one, "apa").text.startswith(f"{shown} (n.d.)")
+
+
+def test_a_thesis_without_number_is_no_publication():
+    one = work("THES", title=Stated("X"), contributors=(person("Rossi", "M."),))
+    assert "Publication" not in text.formatted(one, "apa").text
+
+
 def test_an_event_is_dated_by_its_beginning():
     assert " The event, May 1, 2020." in text.formatted(full("THES"), "apa").text
 

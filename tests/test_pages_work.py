@@ -71,6 +71,14 @@ def test_byline_has_five_authors_and_the_last_and_leads_into_the_list(seed):
     assert all(seed.get_element_by_id(target) is not None for target in targets)
 
 
+@pytest.mark.parametrize(("family", "way"), [("السيد", "rtl"), ("Rossi", "ltr")])
+def test_the_byline_runs_as_its_first_name_does(family, way):
+    author = Contributor(Name(family=family), "author", "work")
+    work = msgspec.structs.replace(seed_work(), contributors=(author,))
+    (byline,) = select(draw(seed_entry()._replace(work=work)), ".byline")
+    assert byline.get("dir") == way
+
+
 def test_all_nineteen_authors_stand_in_order_with_their_lines(seed):
     listed = select(seed, "[id=authors] li")
     assert len(listed) == 19

@@ -128,6 +128,14 @@ def test_a_fault_has_a_list_of_all_its_places_page_by_page(client):
     assert '<a href="/quality/SHP436">All 30' in client.get("/quality").text
 
 
+def test_what_is_the_same_at_every_place_of_a_fault_is_said_once(client):
+    page = client.get("/quality/SHP407").text
+    assert page.count('<div class="fault">') > 20
+    assert page.count("Add a DOI, PubMed number, ISBN or handle") == 1
+    assert 'class="note"' not in page
+    assert "The last page, 3, is before the first." in client.get("/quality/SHP436").text
+
+
 def test_the_table_of_a_fault_says_what_its_page_says(client):
     row = rows(client.get("/quality/SHP436.csv").text)[0]
     assert (row["source"], row["line"], row["tag"], row["text"]) == ("a.ris", "7", "EP", "EP  - 3")

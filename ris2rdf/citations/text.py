@@ -10,12 +10,12 @@ import html
 import re
 import threading
 from contextlib import suppress
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ris2rdf.citations import csl
+from ris2rdf.citations import csl, engine
 from ris2rdf.citations.csl import Item
 from ris2rdf.citations.tables import Style, tables
 from ris2rdf.elements import Work
@@ -36,6 +36,7 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _MARKS = "[\ue000-\ue007]"
 _TWO_STOPS = re.compile(rf"([?!](?:{_MARKS}|”)*|\.{_MARKS}+)\.(?!\.)")
 _AFTER_QUOTE = re.compile(rf"”({_MARKS}*)([.,])")
+_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FIRST_NUMBER = re.compile(r"[\[(]?1[\])]?\.?\s*")
 # The engine reads names of eleven roles; of those it does not know, the first makes the work.
 _MAKERS = ("director", "performer", "producer", "organizer", "contributor")
@@ -122,35 +123,8 @@ def _parsed(name: str, locale: str) -> Any:
     for label in made.root.iterfind(f".//{_CSL}label[@text-case='title']"):
         label.set("text-case", "capitalize-first")
     _whole_given_names(made.root)
-    _remember(made.root)
+    engine.amend(made.root)
     return made
-
-
-def _remember(style: Any) -> None:
-    """Keep with *style* what the engine looks up a hundred times for each reference.
-
-    A parsed style never changes. What is kept stands on its elements, over their methods: they
-    live as long as something refers to them.
-    """
-    style.elements = []
-    for root in (style, *style.locales):
-        top = root.get_root()
-        for element in root.iter():
-            if isinstance(element.tag, str):
-                style.elements.append(element)
-                _settle(element, top)
-    for language in style.locales:
-        language.get_term = cache(language.get_term)
-
-
-def _settle(element: Any, root: Any) -> None:
-    """Keep what *element*, below *root*, finds out about itself anew each time it is asked."""
-    element.get_root = lambda: root
-    element.xpath_search = cache(element.xpath_search)
-    if hasattr(type(element), "get_option"):
-        element.get_option = cache(element.get_option)
-    if hasattr(type(element), "calls_variable"):
-        element.calls_variable = partial(bool, element.calls_variable())
 
 
 @cache
@@ -217,7 +191,22 @@ def _readable(item: Item) -> Item:
         # Of a span of days it makes "1,–3, May 2020": the day of the beginning will do.
         given["event-date"] = {"date-parts": given["event-date"]["date-parts"][:1]}
     known = {name for name in given if name.replace("-", "_") in VARIABLES}
-    return {name: _clean(given[name]) for name in given if name in known | {"id", "type"}}
+    read = {name: _clean(given[name]) for name in given if name in known | {"id", "type"}}
+    return {
+        name: _people(value) if isinstance(value, list) else value for name, value in read.items()
+    }
+
+
+def _people(names: list[Any]) -> list[Any]:
+    """Return *names*, those in scripts without capitals whole: they have no initials either."""
+    return [_whole(name) if isinstance(name, dict) else name for name in names]
+
+
+def _whole(name: dict[str, str]) -> dict[str, str]:
+    family, given = name.get("family", ""), name.get("given", "")
+    if not given or (family + given).lower() != (family + given).upper():
+        return name
+    return {"literal": family + given if _IDEOGRAPHS.search(family) else f"{given} {family}"}
 
 
 def _clean(value: Any) -> Any:

@@ -158,6 +158,7 @@ def _held(count: int) -> dict[str, Any]:
         "word": "Held back",
         "title": "Records held back",
         "explanation": "They are not published until they are mended: here is why.",
+        "advice": "",
         "count": count,
         "examples": [],
     }
@@ -172,6 +173,7 @@ def _fault(fault: Fault) -> dict[str, Any]:
         "word": word,
         "title": kind.title,
         "explanation": kind.explanation,
+        "advice": "" if "{" in kind.hint else kind.hint,
         "count": fault.times,
         "examples": fault.examples,
     }

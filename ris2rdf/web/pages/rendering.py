@@ -37,6 +37,7 @@ def environment() -> jinja2.Environment:
         "data": data_block,
         "property": lambda row: property_cell(row.label, row.properties),
         "closed": closed,
+        "direction": words.direction,
     }
     made.globals |= {
         "plural": words.plural,

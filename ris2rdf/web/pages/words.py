@@ -6,6 +6,7 @@ an error: a table may be extended without touching the pages.
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -232,3 +233,14 @@ FORMAT_GROUPS = (
     ("As linked data", ("ttl", "jsonld", "nt", "rdf", "trig", "nq")),
 )
 """The same, by what one wants them for."""
+
+
+def direction(text: str) -> str:
+    """Return ``rtl`` or ``ltr``: how a line runs that begins with *text*.
+
+    >>> direction("\u0623\u062d\u0645\u062f"), direction("12 Smith"), direction("")
+    ('rtl', 'ltr', 'ltr')
+    """
+    kinds = map(unicodedata.bidirectional, text)
+    strong = next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L")
+    return "ltr" if strong == "L" else "rtl"
