@@ -38,7 +38,8 @@ class Checks:
             if known in self._kept:
                 self._kept.move_to_end(known)
         declarations, query = kept
-        return query._replace(text=declarations + text)
+        # What _replace does, at a quarter of its price.
+        return Query(query.form, declarations + text, *query[2:])
 
     def __len__(self) -> int:
         """Return how many verdicts are kept."""

@@ -207,10 +207,9 @@ class Pool:
         """
         start = worker.spent()
         for _ in range(CHANCES):
-            with suppress(frames.Late):
-                return worker.receive()
-            if worker.spent() - start > self.limits.soft / 4:
-                break
+            answer = worker.receive_soon()
+            if answer or worker.spent() - start > self.limits.soft / 4:
+                return answer
         return None
 
     # ------------------------------------------------------------------ results in files

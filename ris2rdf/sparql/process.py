@@ -81,6 +81,13 @@ class Worker:
         """Return the next frame; raise ``frames.Closed``, or ``frames.Late`` after the patience."""
         return frames.receive(self.end)
 
+    def receive_soon(self) -> frames.Frame | None:
+        """Return the next frame if it comes within the patience; raise ``frames.Closed``."""
+        try:
+            return frames.receive(self.end)
+        except frames.Late:
+            return None
+
     def spent(self) -> float:
         """Return the seconds of processor time the process has had; infinite if it is gone."""
         # What clock_getcpuclockid(3) returns for another process; the module has it for threads.

@@ -151,7 +151,9 @@ def http_date(moment: datetime) -> str:
 
 def unchanged(environ: Environ, tag: str, modified: datetime | None = None) -> bool:
     """Return whether the client has this already: If-None-Match before If-Modified-Since."""
-    if environ.get("REQUEST_METHOD") not in {"GET", "HEAD"} or not CONDITIONS & environ.keys():
+    if environ.get("REQUEST_METHOD") not in {"GET", "HEAD"} or environ.keys().isdisjoint(
+        CONDITIONS
+    ):
         return False
     known = environ.get("HTTP_IF_NONE_MATCH")
     if known == tag:

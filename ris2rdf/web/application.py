@@ -97,7 +97,7 @@ def application(publication: Publication, forms: Forms = FORMS) -> Flask:
     app.extensions[ENDPOINT] = queries
     root = Site("", publication.config.base).root
     app.extensions[METRICS] = Metrics(publication, queries.pool.counts, root)
-    queries.pool.at_each_tick(app.extensions[METRICS].take_counts)
+    queries.pool.at_each_tick(app.extensions[METRICS].tick)
     limits = queries.pool.limits
     app.wsgi_app = Gate(  # type: ignore[method-assign] # Flask's documented way
         Mounted(queries.wrap(recall), root),
