@@ -66,7 +66,7 @@ def peaks(server):
     """Return the most memory, in bytes, that each process of *server* has had so far."""
     found = {}
     for process in descendants(server.process.pid):
-        with suppress(OSError):
+        with suppress(OSError, IndexError):  # ended, or ended and not yet collected
             text = Path(f"/proc/{process}/status").read_text()
             found[process] = int(text.partition("VmHWM:")[2].split()[0]) << 10
     return found

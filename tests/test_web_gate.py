@@ -14,6 +14,7 @@ import site_server
 import web_site
 from hypothesis import given
 from hypothesis import strategies as st
+from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 from web_site import WORK
 from werkzeug.test import create_environ, run_wsgi_app
@@ -21,8 +22,8 @@ from werkzeug.test import create_environ, run_wsgi_app
 from ris2rdf.diagnostics import UsageError
 from ris2rdf.release import Publication
 from ris2rdf.sparql.failures import Refused
-from ris2rdf.web import bodies, create_app, gate, rates
-from ris2rdf.web.application import ENDPOINT
+from ris2rdf.web import bodies, create_app, gate, metrics, rates
+from ris2rdf.web.application import ENDPOINT, METRICS
 from ris2rdf.web.bodies import Readings, TooManyBodies
 from ris2rdf.web.clients import Clients, household, is_near
 from ris2rdf.web.rates import Rates
@@ -294,6 +295,29 @@ def test_requests_queries_and_the_release_are_counted(tmp_path):
     again = figures(client.get("/metrics").text)
     assert again["ris2rdf_queries_total", ("answered",)] == 2
     app.extensions[ENDPOINT].pool.close()
+
+
+def test_requests_are_noted_until_the_next_tick_or_until_there_are_many(tmp_path, monkeypatch):
+    app = library(tmp_path)
+    client, told = app.test_client(), app.extensions[METRICS]
+
+    def counted():
+        found = figures(generate_latest(told.registry).decode())
+        return found.get(("ris2rdf_requests_total", ("200", "GET", "doc")), 0)
+
+    client.get(DOC)
+    assert counted() == 1, "at once, where nothing ticks"
+    told.tick()
+    client.get(DOC)
+    assert counted() == 1
+    told.tick()
+    assert counted() == 2
+    client.get(DOC)
+    assert figures(told.text().decode())["ris2rdf_requests_total", ("200", "GET", "doc")] == 3
+    monkeypatch.setattr(metrics, "MOST_NOTED", 2)
+    for _ in range(3):
+        client.get(DOC)
+    assert counted() == 6, "though no tick has come"
 
 
 def test_figures_are_for_those_who_are_near(client):

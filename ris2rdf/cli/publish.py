@@ -167,7 +167,11 @@ def _summary(made: "Release") -> str:
 )
 @click.option("--base", help="Base IRI when RIS FILES are given (default: http://HOST:PORT/).")
 @click.option(
-    "--processes", type=click.IntRange(1), default=2, show_default=True, help="Web processes."
+    "--processes",
+    type=click.IntRange(1),
+    default=2,
+    show_default=True,
+    help="Web processes; each keeps the limits by itself.",
 )
 @click.option("--watch", is_flag=True, help="Build again whenever the RIS FILES change.")
 def serve(
