@@ -14,9 +14,10 @@ from ris2rdf import ris
 from ris2rdf.diagnostics import Diagnostic
 from ris2rdf.ris import columns, encodings
 from ris2rdf.ris.assembly import Assembly
+from ris2rdf.ris.care import SECOND, needs_care
 from ris2rdf.ris.records import Field
 from ris2rdf.ris.tags import KNOWN, LISTS, PROSE
-from ris2rdf.ris.values import DOUBLED, GLUED
+from ris2rdf.ris.values import DOUBLED, GLUED, mend
 
 TAGS = sorted(KNOWN - {"TY", "ER"})
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
@@ -216,6 +217,27 @@ def test_ranges_of_a_file_give_its_records_and_lines(text, parts):
         for span in spans:
             found += ris.read_range(path, span, "x.ris", lambda _: None, len(found))
         assert found == read(text.encode())[0]
+
+
+ODD = st.text(st.sampled_from("aé ÃÂï¼©¨“”€š\x85\u2028\ufeff\ufffd\x00\x7f\xa0KW- "), max_size=40)
+
+
+@given(ODD | WORDS, st.sampled_from(["", "“", "naïve š "]), st.integers(0, 300))
+@example("10.5555/x     LK  - https://r.example", "", 0)
+@example("CaffÃ¨", "ï»¿", 0)
+def test_nothing_is_mended_where_no_care_was_asked_for(value, before, times):
+    said: list[Diagnostic] = []
+    one = Field("TI", before * times + value, 1)
+    mended = list(mend([one], "x.ris", said.append))
+    if said or mended != [one]:
+        assert needs_care(one.value.encode())
+
+
+def test_every_beginning_of_text_encoded_twice_asks_for_care():
+    several = re.compile(f"[{SECOND}]")
+    seconds = [chr(code) for code in range(0x10000) if several.match(chr(code))]
+    for first in map(chr, range(0xC2, 0xF5)):
+        assert all(needs_care(f"TI  - a{first}{second}".encode()) for second in seconds)
 
 
 VALUES = (

@@ -12,7 +12,7 @@ from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.ris import encodings, lines
 from ris2rdf.ris.assembly import Assembly
 from ris2rdf.ris.columns import STOPS, Columns
-from ris2rdf.ris.records import Record, field
+from ris2rdf.ris.records import Fields, Record
 
 _SHORT = 32
 """Lines looked at once after a change of layout: those of one record, or little more."""
@@ -141,8 +141,7 @@ def _line_by_line(
             done += 1
         if done < place:
             numbers = range(before + done, before + place)
-            run = marks[done:place], columns.values[done:place], numbers
-            assembly.fields += map(field, zip(*run, strict=True))
+            assembly.fields += Fields(marks[done:place], columns.values[done:place], numbers)
         if place < end and (record := assembly.take(texts[place], before + place)):
             yield record
         done = place + 1
