@@ -74,6 +74,15 @@ def test_charset_that_nobody_knows_is_no_hint():
     assert authors(b"charset=klingon\nTY  - JOUR\nAU  - Caff\xe8\nER  - \n") == ["Caffè"]
 
 
+@pytest.mark.parametrize(
+    "name",
+    "hex zlib rot13 undefined idna punycode cp037 utf-16 utf-7 unicode_escape raw_unicode_escape hz".split(),
+)
+def test_charset_in_which_ascii_is_not_itself_is_no_hint(name):
+    content = f"charset={name}\nTY  - JOUR\nAU  - ".encode() + b"Caff\xe8 a\\x41\nER  - \n"
+    assert authors(content) == ["Caffè a\\x41"]
+
+
 def test_another_script_is_told_by_statistics():
     title = "Библиотечное дело и библиография в научных учреждениях"
     text = f"TY  - JOUR\nTI  - {title}\nAB  - {title}. {title}, {title}\nER  - \n"

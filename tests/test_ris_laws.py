@@ -91,6 +91,7 @@ def unaccounted(content: bytes) -> list[tuple[int, str]]:
         n for one in said for n in range(one.line, int(one.values.get("last", one.line)) + 1)
     }
     numbered = any(one.code == "RIS108" for one in said)
+    mended = {one.line for one in said if one.code == "RIS123"}  # all lines of the field
     kept: dict[int, str] = {}
     for record in records:
         texts: dict[int, str] = {}
@@ -99,6 +100,8 @@ def unaccounted(content: bytes) -> list[tuple[int, str]]:
         for number, line in enumerate(record.raw.split("\n"), record.line):
             holder = max((n for n in texts if n <= number), default=0)
             kept[number] = texts.get(holder, "")
+            if holder in mended:
+                kept[number] += squeezed(line)
             if re.match(r"[ \t\xa0\ufeff]*ER[ \t\xa0]{0,4}[-\u2010-\u2014\u2212]", line):
                 kept[number] += squeezed(line)  # the end of the record is its own field
     lost = []
@@ -129,6 +132,7 @@ def test_no_bytes_make_the_reader_raise(content):
 
 
 @given(FILES)
+@example("A1  - \nÂ¡\n")
 @settings(max_examples=300)
 def test_every_line_that_is_not_blank_is_in_a_field_or_in_a_diagnostic(text):
     assert unaccounted(text.encode()) == []

@@ -32,6 +32,9 @@ _NAMES = {
 }
 _MAC_LETTER = rb"[A-Za-z][\x80-\x91\x93-\x95\x98-\x9b\x9d-\x9f][a-z]"
 _WINDOWS_LETTER = rb"[A-Za-z][\xc0-\xff][a-z]"
+# What encodings that use ASCII for other signs read otherwise.
+_PROBE = bytes(range(0x20, 0x7F)).replace(b"\\", rb"\x41") + b" +AGE- ~{AA~}"
+_HIGH = bytes(range(0x80, 0x100))
 _ENOUGH = 100  # high bytes below which statistics guess worse than the two encodings of the West
 _LATIN_SHARE = 0.25  # of all letters: more marked letters than this, and it is another script
 
@@ -107,12 +110,14 @@ class Decoder:
 
 
 def _hint(head: bytes) -> str:
-    """Return the charset that the *head* of a stream names, if Python knows it."""
+    """Return the charset that the *head* of a stream names, if text in ASCII is itself in it."""
     found = re.search(rb"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]+)", head, re.IGNORECASE)
     try:
-        return codecs.lookup(found[1].decode("ascii")).name if found else ""
-    except LookupError:
+        name = codecs.lookup(found[1].decode("ascii")).name if found else ""
+        fits = bool(name) and (_PROBE + _HIGH).decode(name, "replace").startswith(_PROBE.decode())
+    except (LookupError, ValueError):  # nobody knows it, or it is no encoding of text
         return ""
+    return name if fits else ""
 
 
 def _is_utf8(line: bytes) -> bool:
