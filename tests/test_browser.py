@@ -12,6 +12,7 @@ from absent import absent
 from pages_seed import BASE, HERE, PATH, RAW, seed_entry, seed_lines, seed_work
 
 from ris2rdf.diagnostics import Diagnostic
+from ris2rdf.mapping import Tables
 from ris2rdf.pipeline import trial
 from ris2rdf.release import Entry, Facet, Row, ThingRow
 from ris2rdf.web import pages
@@ -60,6 +61,9 @@ STONE = pages.Tombstone(
     "2025-03-11T00:00:00+00:00",
     ("legacy.ris, record 12",),
 )
+
+
+TABLES = Tables.load(base=BASE)
 
 
 def _site(path):
@@ -118,6 +122,11 @@ def _drawn():
         ),
         "/fault": pages.fault(
             pages.FaultView(_site("/quality/SHP467"), "SHP467", 30, [(alike, *two)], "record-9-9", whole=False)
+        ),
+        "/mapping": pages.mapping(
+            pages.MappingView(
+                _site("/mapping"), TABLES.crosswalk, "JOUR", TABLES.rows("JOUR"), {"JOUR": 3, "BOOK": 1}, LIST_OFFERS
+            )
         ),
         "/convert": pages.convert(
             pages.ConvertView(

@@ -46,7 +46,7 @@ from ris2rdf.release import records, registry, remote, retention, storage, switc
 from ris2rdf.release.lock import locked
 from ris2rdf.release.parts import DamagedError
 from ris2rdf.release.publication import Publication
-from ris2rdf.release.release import Release
+from ris2rdf.release.release import RULES, TABLES, Release
 from ris2rdf.shapes.validation import Engine
 
 Result = TypeVar("Result")
@@ -236,7 +236,7 @@ def _filled(
 
 def _keep_own(draft: Draft, settings: Settings) -> None:
     """Put tables and shapes of the library's own into the release that was made with them."""
-    for name, place in (("tables", settings.mapping), ("shapes", settings.shapes)):
+    for name, place in ((TABLES, settings.mapping), (RULES, settings.shapes)):
         if place is not None:
             shutil.copytree(place, draft.folder / name)
 

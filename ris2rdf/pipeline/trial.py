@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from itertools import islice
+from pathlib import Path
 
 import msgspec
 
@@ -40,11 +41,16 @@ _NAME = "pasted.ris"
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """What is wanted: a format of ``pipeline.FORMATS`` or RIS, a profile, the base of IRIs."""
+    """What is wanted: a format of ``pipeline.FORMATS`` or RIS, a profile, the base of IRIs.
+
+    ``tables`` and ``shapes`` are folders of a library's own, empty for ours alone.
+    """
 
     format: str
     profile: str
     base: str
+    tables: str = ""
+    shapes: str = ""
 
 
 class Trial(msgspec.Struct, frozen=True):
@@ -97,10 +103,13 @@ def tried(text: bytes, wish: Wish) -> Trial:
     if len(records) > RECORDS:
         return Trial(too_many=True)
     out = io.BytesIO()
-    tables, words, writer = Recipe(wish.base, wish.profile, _rdf(wish)).parts(out)
+    own = Path(wish.tables) if wish.tables else None
+    tables, words, writer = Recipe(wish.base, wish.profile, _rdf(wish), own).parts(out)
     conversion = Conversion(tables, words, writer, _unheard)
     said: list[Diagnostic] = []
-    findings = check_sources(Check(tables, vocabulary.load(wish.base)), [source], said.append)
+    rules = Path(wish.shapes) if wish.shapes else None
+    the = Check(tables, vocabulary.load(wish.base, overlay=own), rules)
+    findings = check_sources(the, [source], said.append)
     if wish.format == RIS:
         made = b"".join(as_ris(work) for _, work in works(source, tables, _unheard))
     else:

@@ -26,6 +26,8 @@ from ris2rdf.vocabulary import Vocabulary
 
 SHAPES = "shapes.ttl"
 """The rules of a release, in its folder where a library has some of its own."""
+TABLES, RULES = "tables", "shapes"
+"""The folders in it with the library's own tables and shapes, as they were given."""
 PROFILES = ("full", "cbd", "schema", "bibo")
 _ORIGINS = ("record", "source", "import", "agent")
 
@@ -93,6 +95,16 @@ class Release:
         """The rules the data was checked against as Turtle; empty where they are ours alone."""
         own = self.path / SHAPES
         return own.read_text("utf-8") if own.is_file() else ""
+
+    @property
+    def tables(self) -> Path | None:
+        """The folder of the library's own tables that the release was made with, if any."""
+        return _folder(self.path / TABLES)
+
+    @property
+    def rules(self) -> Path | None:
+        """The folder of the library's own shapes that it was checked against, if any."""
+        return _folder(self.path / RULES)
 
     @property
     def store(self) -> Store:
@@ -243,3 +255,7 @@ class Release:
         if kind not in _ORIGINS or not self.store.triples(f"<{iri}>", graph):
             return None
         return Entry(path, kind, path.rpartition("/")[2], iri)
+
+
+def _folder(path: Path) -> Path | None:
+    return path if path.is_dir() else None

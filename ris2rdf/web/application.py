@@ -30,6 +30,7 @@ from ris2rdf.web import (
     endpoint,
     feeds,
     lists,
+    mappings,
     negotiation,
     openapi,
     quality,
@@ -208,6 +209,7 @@ def _routes(app: Flask, forms: Forms, recall: Recall, conversions: Conversions) 
     for name in lists.KINDS:
         _suffixed(add, name, negotiation.LIST_OFFERS, partial(lists.things, name=name))
     _suffixed(add, "quality/<code>", quality.OFFERS, quality.fault)
+    _suffixed(add, "mapping", mappings.OFFERS, mappings.mapping)
     add("/release/<path:path>", editions.edition)
     add(converting.PATH, conversions.page)
     app.add_url_rule(

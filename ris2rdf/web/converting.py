@@ -134,7 +134,8 @@ def _read(given: bytes, form: Mapping[str, str]) -> Posted | Problem:
 
 
 def _wish(asked: Asked, posted: Posted) -> Wish:
-    return Wish(FORMS[posted.offer], posted.profile, asked.base)
+    own = (str(folder or "") for folder in (asked.release.tables, asked.release.rules))
+    return Wish(FORMS[posted.offer], posted.profile, asked.base, *own)
 
 
 def _answer(asked: Asked, posted: Posted, found: Trial | None) -> Answer:

@@ -11,7 +11,7 @@ from ris2rdf import __version__
 from ris2rdf.release import LETTERS
 from ris2rdf.search import ORDERS
 from ris2rdf.sparql.request import ACCEPTED, FORM
-from ris2rdf.web import converting, endpoint, lists, quality
+from ris2rdf.web import converting, endpoint, lists, mappings, quality
 from ris2rdf.web.answers import ERROR_OFFERS
 from ris2rdf.web.asking import Asked
 from ris2rdf.web.discovery import DATASET_OFFERS, PROFILES
@@ -278,6 +278,8 @@ def addresses() -> Iterable[Address]:
     code = _path("code", "The code of a fault, as SHP401, or held-back.")
     faults = (code, *TURNING[:2])
     yield from _list("quality/{code}", "Where a fault was found", faults, quality.OFFERS)
+    types = (Parameter("type", "A type of record, as JOUR."),)
+    yield from _list("mapping", "What the tags of RIS become", types, mappings.OFFERS)
     yield from _list("dataset", "The description of the dataset", (), DATASET_OFFERS)
 
 

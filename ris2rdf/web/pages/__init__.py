@@ -7,6 +7,7 @@ text of records is untrusted and escaped; links lead to this site or to http(s) 
 from ris2rdf.web.pages.converting import convert
 from ris2rdf.web.pages.editions import edition
 from ris2rdf.web.pages.lists import things, works
+from ris2rdf.web.pages.mapping import mapping
 from ris2rdf.web.pages.overviews import dataset, error, home
 from ris2rdf.web.pages.quality import fault, quality
 from ris2rdf.web.pages.querying import sparql
@@ -21,6 +22,7 @@ from ris2rdf.web.pages.views import (
     Fault,
     FaultView,
     HomeView,
+    MappingView,
     QualityView,
     QueryFault,
     Site,
@@ -41,6 +43,7 @@ __all__ = [
     "Fault",
     "FaultView",
     "HomeView",
+    "MappingView",
     "QualityView",
     "QueryFault",
     "Site",
@@ -55,6 +58,7 @@ __all__ = [
     "error",
     "fault",
     "home",
+    "mapping",
     "quality",
     "sparql",
     "things",

@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from ris2rdf import mapping
+from ris2rdf.crosswalk import Crosswalk
 from ris2rdf.diagnostics import Diagnostic, Severity, catalogue
 from ris2rdf.pipeline.trial import Trial
 from ris2rdf.release import Entry, Facet, Row, ThingRow
@@ -200,6 +202,18 @@ class SparqlView:
     milliseconds: int = 0
     limits: Sequence[tuple[str, str]] = ()
     ran: str = ""
+
+
+@dataclass(frozen=True)
+class MappingView:
+    """The page of the tables: what the tags of *type* become; ``works`` counts works by type."""
+
+    site: Site
+    crosswalk: Crosswalk
+    type: str
+    rows: Sequence[mapping.Row]
+    works: Mapping[str, int] = field(default_factory=dict)
+    offers: Sequence[Offer] = ()
 
 
 @dataclass(frozen=True)
