@@ -14,7 +14,7 @@ from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ris2rdf.diagnostics import Report
+    from ris2rdf.diagnostics import Diagnostic, Report
     from ris2rdf.elements import Work
 
 __all__ = ["__version__", "read", "write"]
@@ -24,16 +24,24 @@ __version__ = "0.1.0"
 def read(*files: str | PathLike[str], report: "Report | None" = None) -> "Iterator[Work]":
     """Yield the Work of every record in *files*: files, .gz, .zip, folders, patterns, ``-``.
 
-    What is wrong with them is given to *report* (``list.append`` is one), never raised; an input
-    that cannot be read is reported with a code of ``ris2rdf.ris.UNREADABLE`` and passed over.
+    What is wrong with them is given to *report* (``list.append`` is one), and an input that cannot
+    be read is passed over. Without *report* nobody would hear of that: it raises InputError.
     """
     from ris2rdf import crosswalk, pipeline, ris  # noqa: PLC0415 -- loaded when needed
 
-    tell = report or (lambda _found: None)
+    tell = report or unheard
     table = crosswalk.load()
     for source in ris.sources([fspath(name) for name in files], tell):
         for reading in pipeline.works(source, table, tell):
             yield reading.work
+
+
+def unheard(found: "Diagnostic") -> None:
+    """Drop what was *found* and nobody listens for; raise InputError if an input is unreadable."""
+    from ris2rdf import diagnostics, ris  # noqa: PLC0415 -- loaded when needed
+
+    if found.code in ris.UNREADABLE:
+        raise diagnostics.InputError(f"{found.source}: {found.message} {found.hint}".strip())
 
 
 def write(works: "Iterable[Work]") -> bytes:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
-from ris2rdf import crosswalk, pipeline, read, terms, vocabulary
+from ris2rdf import crosswalk, pipeline, read, terms, unheard, vocabulary
 from ris2rdf.diagnostics import Report
 from ris2rdf.elements import Work
 
@@ -46,7 +46,7 @@ def graph(
             crosswalk.load(),
             vocabulary.load(base, profile),
             pipeline.FORMATS["nt"](out),
-            report or (lambda _found: None),
+            report or unheard,
         ),
         [fspath(name) for name in files],
     )

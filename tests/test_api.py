@@ -2,8 +2,11 @@
 
 import doctest
 
+import pytest
+
 import ris2rdf
-from ris2rdf import crosswalk
+from ris2rdf import crosswalk, interop
+from ris2rdf.diagnostics import InputError
 
 
 def test_the_examples_of_the_package_are_true(monkeypatch, seed):
@@ -33,6 +36,14 @@ def test_a_missing_file_is_reported_and_the_others_are_read(seed):
     found = []
     assert len(list(ris2rdf.read("no-such-file.ris", seed, report=found.append))) == 1
     assert found[0].source == "no-such-file.ris"
+
+
+@pytest.mark.parametrize("reader", [lambda *files: list(ris2rdf.read(*files)), interop.table])
+def test_a_missing_file_is_an_error_where_nobody_listens(reader, seed):
+    with pytest.raises(InputError, match=r"nowhere\.ris: There is no such file"):
+        reader(seed, "nowhere.ris")
+    with pytest.raises(InputError):
+        interop.graph("nowhere.ris", base="https://data.example.org/")
 
 
 def test_convert_writes_ris_again(ris2rdf, seed):
