@@ -177,6 +177,15 @@ def works(db: sqlite3.Connection, selection: Selection, order: str, after: str, 
     return _page(found, limit, total, before)
 
 
+def any_work(db: sqlite3.Connection, selection: Selection) -> bool:
+    """Return whether any work answers to the text of *selection* and to its other parts."""
+    where, values = _where(selection._replace(text=""))
+    source = "text JOIN work ON work.id = text.rowid"
+    sql = f"SELECT 1 FROM {source} WHERE text MATCH ? AND {where} LIMIT 1"  # noqa: S608 - fixed fragments
+    query = words(selection.text)
+    return bool(query) and db.execute(sql, (query, *values)).fetchone() is not None
+
+
 def neighbours(db: sqlite3.Connection, path: str) -> tuple[Neighbour | None, Neighbour | None]:
     """Return the works before and after the one at *path* in the list of all, newest first."""
     keys = _ORDERS["year"]

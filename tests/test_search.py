@@ -10,7 +10,7 @@ from ris2rdf import search
 from ris2rdf.building import fulltext
 from ris2rdf.diagnostics import UsageError
 from ris2rdf.elements import Contributor, Identifier, Name, Stated, Work
-from ris2rdf.release import finding, indexes, summary
+from ris2rdf.release import finding, indexes, spelling, summary
 from ris2rdf.search import Selection
 
 BASE = "https://data.example.org/"
@@ -268,3 +268,43 @@ def test_a_work_has_neighbours_in_the_list_of_all(db):
         assert (after and after.path) == (listed[place + 1] if place + 1 < len(listed) else None)
     assert len(listed) > 2
     assert search.neighbours(db, "work/none") == (None, None)
+
+
+# ------------------------------------------------------------------------------ one slip of the keys
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("crosings", "crossings"),  # missing
+        ("crosssings", "crossings"),  # doubled
+        ("zebta", "zebra"),  # wrong
+        ("zerba", "zebra"),  # swapped
+        ("title:zerba", "title:zebra"),
+        ('"zerba crossings"', '"zebra crossings"'),
+        ("author:Mielar", "author:Mielar"),  # two slips
+        ("Königim", "konigin"),  # as the index folds it
+        ("zebra", "zebra"),
+        ("mesench", "mesench"),  # the last word may be unfinished
+        ("cel", "cel"),
+        ("", ""),
+    ],
+)
+def test_one_slip_is_undone_by_the_words_of_the_index(db, typed, meant):
+    assert spelling.meant(db, typed) == meant
+
+
+def test_of_two_words_a_slip_away_the_one_in_more_works_is_meant(db):
+    db.execute(
+        "INSERT INTO text (rowid, abstract) VALUES (901, 'cart'), (902, 'cord cord'), (903, 'cord')"
+    )
+    assert spelling.meant(db, "card") == "cord"
+    for rowid, abstract in ((901, "cart"), (902, "cord cord"), (903, "cord")):
+        db.execute(
+            "INSERT INTO text (text, rowid, abstract) VALUES ('delete', ?, ?)", (rowid, abstract)
+        )
+
+
+@given(st.text())
+def test_whatever_is_typed_is_answered(db, text):
+    assert isinstance(spelling.meant(db, text), str)

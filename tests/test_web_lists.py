@@ -272,3 +272,13 @@ def test_what_was_typed_stands_in_the_query_as_a_term():
 @pytest.mark.parametrize("name", ["type", "state", "thing", "publisher2"])
 def test_what_the_graph_does_not_say_has_no_query(name):
     assert selecting.query(BASE, [(name, "x")]) == ""
+
+
+def test_a_search_without_hits_offers_what_was_meant(client):
+    page = client.get("/search?q=mesenchymla&type=JOUR").text
+    assert (
+        'Did you mean <a href="/search?type=JOUR&amp;q=mesenchymal"><bdi>mesenchymal</bdi></a>?'
+        in page
+    )
+    assert "Did you mean" not in client.get("/search?q=mesenchymla&type=BOOK").text
+    assert "Did you mean" not in client.get("/search?q=zzzzzz").text

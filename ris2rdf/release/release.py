@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from ris2rdf import elements, search, vocabulary
 from ris2rdf.diagnostics import Diagnostic, UsageError
 from ris2rdf.elements import Work
-from ris2rdf.release import contents, faults, finding, indexes, packing, records, remote
+from ris2rdf.release import contents, faults, finding, indexes, packing, records, remote, spelling
 from ris2rdf.release.documents import Said, Triple, Walk
 from ris2rdf.release.faults import Faults
 from ris2rdf.release.records import StoredRecord
@@ -157,6 +157,13 @@ class Release:
     ) -> Page:
         """Return a page of works; *order* is one of ``search.ORDERS``, *after* a page's next."""
         return search.works(self._db, selection, order, after, limit)
+
+    def meant(self, selection: Selection) -> str:
+        """Return the text that *selection* was probably meant to have, if it has works then."""
+        text = spelling.meant(self._db, selection.text)
+        better = text != selection.text
+        found = better and search.any_work(self._db, selection._replace(text=text))
+        return text if found else ""
 
     def neighbours(self, path: str) -> tuple[Neighbour | None, Neighbour | None]:
         """Return the works before and after the one at *path*, in the list of all."""

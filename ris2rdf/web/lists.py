@@ -235,6 +235,7 @@ def _html(
             page.next,
             available,
             before,
+            "" if page.total else asked.release.meant(what.selection),
         )
     )
 

@@ -188,6 +188,7 @@ def works(view: WorksView) -> str:
         heading="Search" if "q" in wanted else "Works",
         sentence=_sentence(view),
         text=wanted.get("q", ""),
+        meant=_with(view, "q", view.meant),
         chips=filters,
         clear=site.at(_bare(view)),
         chart=chart(view.years, first=first, last=last),

@@ -110,7 +110,7 @@ class WorksView:
     ``parameters`` are those of the address as read (``q``, ``subject``, ``from`` ...), in order;
     ``facets`` are those of the selection, by parameter, ``years`` its works by year; ``first`` is
     the number of the first row, ``after`` the cursor of the next page, ``before`` the parameters
-    of the page before, None on the first.
+    of the page before, None on the first; ``meant`` the text that has works where this has none.
     """
 
     site: Site
@@ -123,6 +123,7 @@ class WorksView:
     after: str = ""
     offers: Sequence[Offer] = ()
     before: Sequence[tuple[str, str]] | None = None
+    meant: str = ""
 
 
 @dataclass(frozen=True)
