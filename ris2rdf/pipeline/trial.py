@@ -34,6 +34,9 @@ SECONDS = 10
 MEMORY = 1 << 30
 """Bytes that the process may have."""
 
+NICENESS = 5
+"""Put on the process: whoever reads the site goes first."""
+
 RIS = "ris"
 """The format that is no RDF: the records written anew."""
 
@@ -147,6 +150,7 @@ def _unheard(_said: Diagnostic) -> None:
 
 def main() -> None:
     """Try out standard input and write the result as JSON; the arguments are those of a Wish."""
+    os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     done = tried(sys.stdin.buffer.read(), Wish(*sys.argv[1:]))

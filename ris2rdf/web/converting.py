@@ -43,7 +43,7 @@ BODY = LARGEST + (8 << 10)
 """Bytes of a form: the RIS, and what is around it."""
 
 _FIELD = "The records are to be in the field ris."
-_TURN = 2.0  # seconds that one waits for a place
+_TURN = 0.2  # seconds that one waits for a place: who waits holds a thread
 _RETRY = ("Retry-After", "5")
 
 
