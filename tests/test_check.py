@@ -47,6 +47,15 @@ def test_every_line_that_is_not_blank_is_counted_once():
     assert counted(text) == {"mapped": 9, "withheld": 2}
 
 
+@pytest.mark.parametrize("engine", ["auto", "pyshacl"])
+def test_the_publisher_of_a_paper_is_that_of_its_proceedings(ris2rdf, engine):
+    paper = "TY  - CONF\nTI  - Otters\nC3  - Proceedings on otters\nPY  - 2019\n{}ER  - \n"
+    for line, said in (("PB  - IEEE\n", False), ("", True)):
+        text = paper.format(line).encode()
+        run = ris2rdf("check", "-", "--engine", engine, stdin=text)
+        assert (b"SHP471" in run.stdout) is said
+
+
 def test_exporters_are_named_once_for_a_file_with_the_number_of_records(ris2rdf, tmp_path):
     scopus = GOOD.format("DB  - Scopus\n")
     text = scopus + GOOD.format("") + scopus.replace("2019", "2020") + GOOD.format("DP  - EBSCO\n")

@@ -75,7 +75,7 @@ def test_show_draws_a_table_on_a_terminal(monkeypatch):
     drawn = io.StringIO()
     monkeypatch.setattr(sys, "stdout", drawn)
     module._table("JOUR: journal article", [("TI", "title", "schema:name", "dcterms:title")])
-    assert re.search(r"│ TI +│ title +│ schema:name +│ dcterms:title +│", drawn.getvalue())
+    assert re.search(r"TI +title +schema:name +dcterms:title", drawn.getvalue())
 
 
 def test_every_tag_of_every_type_is_written_withheld_or_kept_as_note(ours):

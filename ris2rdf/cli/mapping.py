@@ -42,13 +42,15 @@ def show(type_: str, mapping: Path | None) -> int:
 
 def _table(head: str, lines: list[tuple[str, str, str, str]]) -> None:
     """Print a table for people."""
-    from rich.console import Console  # noqa: PLC0415 -- only where there is a terminal
+    from rich import box  # noqa: PLC0415 -- only where there is a terminal
+    from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     from ris2rdf.mapping import texts  # noqa: PLC0415
 
-    table = Table(*texts.COLUMNS, title=Text(head), title_justify="left")
+    table = Table(*texts.COLUMNS, title=Text(head), title_justify="left", box=box.SIMPLE_HEAD)
+    table.show_edge = table.pad_edge = False
     for line in lines:
         table.add_row(*map(Text, line))
     Console().print(table)
