@@ -5,7 +5,7 @@ or without ER is kept; lines that belong to none are reported, a run of them at 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -44,6 +44,7 @@ class Assembly:
         self.fields: list[Field] = []
         self.number = number  # lines of the file taken so far
         self.spacing = "  - "
+        self.mixes = False  # whether records lately began in different layouts
         self._source = source
         self._report = report
         self._position = position
@@ -98,17 +99,23 @@ class Assembly:
             pass  # no line is left, or no record ends
         self._position, self.number, columns.place = position, before + first - 1, first
 
-    def adapt(self, columns: Columns) -> bool:
-        """Take over the layout of the record that begins; whether *columns* were made for another.
+    def begins(self, row: bytes) -> bool:
+        """Whether *row* begins a record in the usual layout."""
+        return row.startswith(self._beginning.encode())
+
+    def adapt(self, rows: Sequence[bytes], place: int) -> None:
+        """Take over the layout of the record that begins at *place* of *rows*, if one does.
 
         Only between records.
         """
-        place = columns.place
-        if place < len(columns.rows) and columns.tags[place] != OPENS:
-            found = tags.tag_line(columns.rows[place].decode("utf-8", "replace"))
-            if found and found.tag == "TY" and tags.opens(found, inside=False, indented=False):
-                self._lay_out(found, self.number + 1)
-        return self.spacing != columns.spacing
+        number = self.number + 1
+        while place < len(rows) and not rows[place]:
+            place, number = place + 1, number + 1
+        if place == len(rows) or self.begins(rows[place]):
+            return
+        found = tags.tag_line(rows[place].decode("utf-8", "replace"))
+        if found and found.tag == "TY" and tags.opens(found, inside=False, indented=False):
+            self._lay_out(found, number)
 
     def extend(self, lines: Iterable[str], *, care: bool) -> None:
         """Make *lines* known before they are taken one by one; *care*: they may need mending."""

@@ -4,7 +4,7 @@ Bytes enter, :class:`~ris2rdf.ris.records.Record` leaves, one at a time, and wha
 reported. Every non-blank line ends in a field or in a diagnostic. Meaning is not known here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import BinaryIO
 
@@ -14,8 +14,8 @@ from ris2rdf.ris.assembly import Assembly
 from ris2rdf.ris.columns import STOPS, Columns
 from ris2rdf.ris.records import Fields, Record
 
-_SHORT = 32
-"""Lines looked at once after a change of layout: those of one record, or little more."""
+_NEAR = 256
+"""Lines among which a change of layout is looked for: where there is none, none is expected."""
 
 
 def read(stream: BinaryIO, source: str, report: Report) -> Iterator[Record]:
@@ -84,26 +84,37 @@ def _records(
 ) -> Iterator[Record]:
     """Yield the records that end in *block*, whose lines are looked at as one layout has them.
 
-    Where another layout begins, so does another part: a short one, lest all lines of the block be
-    looked at for every record of a file that mixes layouts; parts without a change grow.
+    Where another layout begins, so does another part. In a file that mixes layouts the next change
+    is looked for before, lest all lines of the block be looked at for every record.
     """
-    whole, before, size = block, assembly.number, len(block.rows)
+    whole, before = block, assembly.number
     while (start := assembly.number - before) < len(block.rows):
-        part, last = block.rows[start : start + size], start + size >= len(block.rows)
+        if assembly.is_between:
+            assembly.adapt(block.rows, start)
+        end = _change(block.rows, start, assembly) if assembly.mixes else len(block.rows)
+        last = end == len(block.rows) or end - start < _NEAR
         try:
-            columns = Columns(part, assembly.spacing)
+            columns = Columns(block.rows[start:end], assembly.spacing)
             yield from _taken(columns, assembly, care=block.care, last=last)
         except UnicodeDecodeError:
             start = assembly.number - before
             decoder.multibyte |= not all(row.isascii() for row in block.rows[:start])
             text = decoder.decoded(block.rows[start:], assembly.number + 1)
-            block, before, size = lines.block(text.encode()), assembly.number, len(block.rows)
+            block, before = lines.block(text.encode()), assembly.number
         else:
-            size = 4 * size if columns.spacing == assembly.spacing else _SHORT
+            changed = columns.spacing != assembly.spacing
+            assembly.mixes = changed or (assembly.mixes and last)
     if block is whole:
         decoder.multibyte |= not block.is_ascii
     if (cut := assembly.trim()) is not None:
         yield cut
+
+
+def _change(rows: Sequence[bytes], start: int, assembly: Assembly) -> int:
+    """Return where near *start* a record begins in another layout; the last place near if none."""
+    limit = min(start + _NEAR, len(rows))
+    near = range(min(start + 1, limit), limit)
+    return next((n for n in near if rows[n][:2] == b"TY" and not assembly.begins(rows[n])), limit)
 
 
 def _taken(columns: Columns, assembly: Assembly, *, care: bool, last: bool) -> Iterator[Record]:
@@ -115,10 +126,11 @@ def _taken(columns: Columns, assembly: Assembly, *, care: bool, last: bool) -> I
     while columns.place < len(columns.rows):
         if assembly.is_between:
             yield from assembly.plain(columns, care=care)
-            if assembly.adapt(columns):
+            assembly.adapt(columns.rows, columns.place)
+            if assembly.spacing != columns.spacing:
                 return
         end = columns.end() or last * len(columns.rows)
-        if not end:
+        if end <= columns.place:
             return
         yield from _line_by_line(columns, end, assembly, care=care)
 
