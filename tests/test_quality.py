@@ -194,6 +194,14 @@ def test_what_is_no_fault_is_said(client, path, status):
     assert client.get(f"/quality/{path}").status_code == status
 
 
+def test_a_record_held_back_stands_once_with_all_its_reasons(client):
+    page = client.get("/quality/held-back").text
+    assert page.count("A record held back") == 1
+    codes = re.findall(r'<code class="code">(\w+)</code>', page)
+    assert {"SHP401", "REL601"} <= {*codes}
+    assert page.count("<div") == page.count("</div>")
+
+
 def test_a_release_without_records_held_back_says_so(publication):
     client = create_app(publication).test_client()
     assert "No record was held back" in client.get("/quality/held-back").text

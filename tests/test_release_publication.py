@@ -44,6 +44,7 @@ def test_unknown_keys_are_refused_by_name(tmp_path):
         ('base = "ftp://x/"', "base must be"),
         ('base = "https://exämple.org/"', "base must be"),
         ('withhold = ["title"]', 'cannot name "title"'),
+        ('licence = "cc0"', "licence is a web address"),
         ("title = ", "not a TOML file"),
     ],
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from ris2rdf import terms
 from ris2rdf.diagnostics import UsageError
 
 WITHHOLDABLE = ("abstract", "notes", "keywords", "grants")
@@ -66,6 +67,11 @@ def checked(table: dict[str, Any], place: str = "config.toml") -> Config:
         if name not in WITHHOLDABLE:
             known = ", ".join(WITHHOLDABLE)
             raise UsageError(f'{place}: withhold cannot name "{name}"; it knows {known}')
+    if config.licence and not terms.address(config.licence):
+        raise UsageError(
+            f"{place}: licence is a web address, such as "
+            f'"https://creativecommons.org/publicdomain/zero/1.0/", not "{config.licence}"'
+        )
     if config.keep < 0:
         raise UsageError(f"{place}: keep is how many releases stay, so it cannot be less than 0")
     if not 0 <= config.withdraw_at_most <= 1:
