@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pages_seed import BASE, LINES, PATH, RAW, seed_entry, seed_lines, seed_work, select, stated
 
 from ris2rdf.diagnostics import Diagnostic, catalogue
-from ris2rdf.elements import Contributor, Link, Name, Stated
+from ris2rdf.elements import Contributor, Language, Link, Name, Stated
 from ris2rdf.web import pages
 from ris2rdf.web.negotiation import DOCUMENT_OFFERS
 from ris2rdf.web.pages.marks import Margin, Mark
@@ -69,6 +69,20 @@ def test_byline_has_five_authors_and_the_last_and_leads_into_the_list(seed):
     assert len(names) == 6
     targets = [a.get("href")[1:] for a in select(seed, ".byline.noprint a")]
     assert all(seed.get_element_by_id(target) is not None for target in targets)
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "href"),
+    [
+        (Language("ara", "ar"), "Arabic", ["/works?language=ar"]),
+        (Language("Old Martian"), "Old Martian", []),
+    ],
+)
+def test_a_language_is_called_by_its_name(language, name, href):
+    work = msgspec.structs.replace(seed_work(), languages=(language,))
+    found = row(draw(seed_entry()._replace(work=work)), "Language")
+    assert text(select(found, "dd")[0]) == name
+    assert [link.get("href") for link in select(found, "dd:not(.src) a")] == href
 
 
 @pytest.mark.parametrize(("family", "way"), [("السيد", "rtl"), ("Rossi", "ltr")])

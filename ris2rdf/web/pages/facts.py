@@ -8,7 +8,7 @@ table names, so that nothing published is missing from the page.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ris2rdf.elements import Container, Contributor, Sources, Stated, Work
+from ris2rdf.elements import Container, Contributor, Language, Sources, Stated, Work
 from ris2rdf.web.pages import words
 from ris2rdf.web.pages.graph import Graph
 from ris2rdf.web.pages.marks import Margin, Mark
@@ -267,12 +267,17 @@ class Reader:
             after = f", award {grant.number}" if grant.number else ""
             yield self._fact("Funded by", [Piece(name or grant.name, after=after)], grant.sources)
 
+    def _language(self, language: Language) -> Piece:
+        if not language.tag:
+            return Piece(language.value)
+        address = self.site.at(f"/works?language={language.tag}")
+        return Piece(words.language(language.tag), address)
+
     def _others(self) -> Iterator[Fact]:
         work = self.work
-        languages = ", ".join(language.value for language in work.languages)
-        if languages:
+        if work.languages:
             sources = sum((language.sources for language in work.languages), ())
-            yield self._fact("Language", [Piece(languages)], sources)
+            yield self._fact("Language", map(self._language, work.languages), sources)
         rows = [("Kind", genre) for genre in work.genres]
         rows += [("Short title", work.short_title)] if work.short_title else []
         rows += [("Also titled", title) for title in work.alternative_titles]
