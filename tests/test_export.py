@@ -66,6 +66,15 @@ def test_a_search_that_finds_nothing_gives_an_empty_file(export, format_, nothin
     assert export("--format", format_, "--select", "xyzzy") == nothing
 
 
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("a.bib", b"@article{"), ("a.json", b"[\n"), ("a.ris", b"TY  - "), ("a", b"<")],
+)
+def test_the_suffix_of_the_output_names_the_format(export, tmp_path, name, start):
+    export("-o", tmp_path / name)
+    assert (tmp_path / name).read_bytes().startswith(start)
+
+
 def test_a_search_that_finds_nothing_says_so(ris2rdf, folder):
     done = ris2rdf("export", "-d", folder, "--format", "bibtex", "--select", "xyzzy")
     assert (done.returncode, done.stdout) == (0, b"")

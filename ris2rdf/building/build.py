@@ -248,7 +248,7 @@ def _read(publication: Publication, draft: Draft, given: Input, settings: Settin
     reader = Reader(draft.db, draft.crosswalk, draft.config.withhold, draft.report, last)
     reader.read(given.sources(reader.hear))
     if given.paths and not draft.count("SELECT COUNT(*) FROM source"):
-        raise InputError("None of the inputs can be read; nothing was built, the release stays.")
+        raise InputError("None of the inputs can be read; nothing was built.")
     carried.set_aside(draft)
     choices = {"sync": settings.sync, "confirmed": settings.confirmed}
     kept.run(draft, draft.crosswalk, publication.past, publication.registry, **choices)

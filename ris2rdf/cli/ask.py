@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DUMPS = ("nt", "csv")
 REFERENCES = ("ris", "bibtex", "biblatex", "csl-json")
+SUFFIXES = {".csv": "csv", ".ris": "ris", ".bib": "bibtex", ".json": "csl-json"}
 
 
 @click.command()
@@ -27,9 +28,7 @@ REFERENCES = ("ris", "bibtex", "biblatex", "csl-json")
     "--format",
     "format_",
     type=click.Choice([*DUMPS, *REFERENCES]),
-    default="nt",
-    show_default=True,
-    help="What to take out.",
+    help="What to take out; without it the suffix of --output tells, else nt.",
 )
 @click.option(
     "--select",
@@ -43,7 +42,11 @@ REFERENCES = ("ris", "bibtex", "biblatex", "csl-json")
     help="Write the whole publication into this .tar.gz, for `ris2rdf restore`.",
 )
 def export(
-    publication: Path, output: Path | None, format_: str, select: str | None, archive: Path | None
+    publication: Path,
+    output: Path | None,
+    format_: str | None,
+    select: str | None,
+    archive: Path | None,
 ) -> None:
     """Write the current release as RDF, CSV, RIS or references.
 
@@ -59,17 +62,18 @@ def export(
             raise UsageError("--archive takes everything into its own file: no --output, --select")
         _archive(publication, archive)
         return
-    if select is not None and format_ not in REFERENCES:
-        raise UsageError(f"--select works with {', '.join(REFERENCES)}, not with {format_}")
+    chosen = format_ or SUFFIXES.get(output.suffix if output else "", "nt")
+    if select is not None and chosen not in REFERENCES:
+        raise UsageError(f"--select works with {', '.join(REFERENCES)}, not with {chosen}")
     release = options.opened(publication).current()
-    if format_ in DUMPS:
-        pieces = _unpacked(_dump(release, format_))
+    if chosen in DUMPS:
+        pieces = _unpacked(_dump(release, chosen))
     else:
         from ris2rdf.cli import references  # noqa: PLC0415 -- loaded when needed
 
         if select and not references.found(release, select):
             click.echo(f"ris2rdf: no work is found by {select!r}", err=True)
-        pieces = references.pieces(release, format_, select or "")
+        pieces = references.pieces(release, chosen, select or "")
     with target(output) as out:
         out.writelines(pieces)
 

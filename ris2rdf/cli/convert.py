@@ -13,6 +13,8 @@ FORMATS = ("nt", "nq", "turtle", "trig", "jsonld", "rdfxml")
 SUFFIXES = {
     ".ttl": "turtle",
     ".rdf": "rdfxml",
+    ".xml": "rdfxml",
+    ".json": "jsonld",
     ".ris": "ris",
     **{f".{name}": name for name in FORMATS},
 }
