@@ -133,6 +133,13 @@ def test_chart_fills_years_without_works_and_says_its_peak():
     assert made.sentence == "Works per year, 2019 to 2023, with a peak of 8 in 2023"
 
 
+def test_bars_of_few_years_are_thin_and_meet_the_ends_of_the_axis():
+    few, many = chart({"2020": 1, "2021": 1}), chart({"1900": 1, "1999": 2})
+    assert (few.width, few.thick, few.axis) == (1.125, 0.125, ["2020", "2021"])
+    assert (many.width, many.thick, many.axis) == (99.78, 0.78, ["1900", "1950", "1999"])
+    assert chart(YEARS).axis == ["2019", "2021", "2023"]
+
+
 def test_chart_of_one_year_is_left_out():
     assert chart({"2023": 4}) is None
     assert not select(works(years={"2023": 4}), "figure")

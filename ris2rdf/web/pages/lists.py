@@ -78,6 +78,10 @@ class Item(NamedTuple):
     coins: str
 
 
+_FEW = 16
+"""Years of which a chart is not crowded."""
+
+
 class Bar(NamedTuple):
     """One year of a chart, in hundredths of the highest."""
 
@@ -87,9 +91,10 @@ class Bar(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """Works by year: bars, the sentence that says the same, years on the axis."""
+    """Works by year: bars a step apart, the sentence that says the same, years on the axis."""
 
     width: float
+    thick: float
     bars: Sequence[Bar]
     axis: Sequence[str]
     sentence: str
@@ -165,14 +170,22 @@ def chart(
         return None
     span = range(min(counts), max(counts) + 1)
     peak = max(counts, key=lambda year: counts[year])
+    thick = round(min(0.78, len(span) / _FEW), 3)  # few bars stay bars, and grow to no blocks
     bars = []
     for year in span:
         height = round(100 * counts.get(year, 0) / counts[peak], 1)
         chosen = bool(first or last) and (first or span[0]) <= year <= (last or span[-1])
         bars.append(Bar(round(100 - height, 1), height, chosen))
     sentence = f"{of} per year, {span[0]} to {span[-1]}, with a peak of {counts[peak]:,} in {peak}"
-    axis = dict.fromkeys((span[0], span[len(span) // 2], span[-1]))
-    return Chart(len(span) - 0.22, bars, [str(y) for y in axis], sentence, sorted(counts.items()))
+    return Chart(
+        round(len(span) - 1 + thick, 3), thick, bars, _axis(span), sentence, sorted(counts.items())
+    )
+
+
+def _axis(span: range) -> list[str]:
+    """Return the first, middle and last year of *span*; of few years no middle beside the mark."""
+    middle = [span[len(span) // 2]] if len(span) % 2 or len(span) > _FEW else []
+    return [str(year) for year in (span[0], *middle, span[-1])]
 
 
 def works(view: WorksView) -> str:
