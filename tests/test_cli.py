@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -299,3 +300,10 @@ def test_build_says_what_became_of_every_record(ris2rdf, seed, tmp_path):
     twice.write_bytes(b"\r\n".join([seed.read_bytes(), seed.read_bytes(), SECOND]))
     said = ris2rdf("build", twice).stderr.decode()
     assert "3 records found, 1 united with others, 2 works published, 0 held back" in said
+
+
+def test_build_reports_a_record_line_by_line(ris2rdf, tmp_path):
+    lines = ["TY  - CONF", "TI  - Wells", "A2  - Slob E.", "SN  - 9781665400000", "Y2  - in June"]
+    (tmp_path / "a.ris").write_text("\n".join([*lines, "ER  - \n"]))
+    said = ris2rdf("build", "a.ris").stderr.decode()
+    assert re.findall(r"^a\.ris:(\d): \w+ VAL", said, re.MULTILINE) == ["3", "4", "5"]

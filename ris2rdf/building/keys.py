@@ -8,6 +8,7 @@ import io
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 import msgspec
 
@@ -153,8 +154,8 @@ class Reader:
         return keys
 
     def _flush(self, record: ris.Record | None, hidden: frozenset[int]) -> None:
-        """Keep what was said since the last record, with the record it is about."""
-        for said in self._said:
+        """Keep what was said since the last record, with the record it is about, line by line."""
+        for said in sorted(self._said, key=attrgetter("line")):
             if record is not None and _inside(said, record):
                 about = withholding.masked(said, record, hidden)
                 news = records.note(self._db, self._number, about)
