@@ -307,3 +307,13 @@ def test_build_reports_a_record_line_by_line(ris2rdf, tmp_path):
     (tmp_path / "a.ris").write_text("\n".join([*lines, "ER  - \n"]))
     said = ris2rdf("build", "a.ris").stderr.decode()
     assert re.findall(r"^a\.ris:(\d): \w+ VAL", said, re.MULTILINE) == ["3", "4", "5"]
+
+
+def test_a_new_publication_says_where_its_addresses_begin(ris2rdf, seed):
+    first, second = (ris2rdf("build", seed).stderr.decode() for _ in range(2))
+    assert "all addresses in it begin with http://localhost:8000/" in first
+    assert "all addresses" not in second
+    assert (
+        "all addresses"
+        not in ris2rdf("build", seed, "-d", "b", "--base", "https://a.example/").stderr.decode()
+    )

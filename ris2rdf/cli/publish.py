@@ -88,7 +88,14 @@ def _home(folder: Path, base: str | None, store: str | None = None) -> "Publicat
     if store:
         addresses(store)  # says at once what cannot be one
     given = {"base": base, "store": store}
+    new = not (folder / "config.toml").exists()
     home = Publication(folder, {name: value for name, value in given.items() if value})
+    if new and not base:
+        click.echo(
+            f"{folder} is new, and all addresses in it begin with {home.config.base}; "
+            f"if others are to read them, change base in {folder}/config.toml and build again",
+            err=True,
+        )
     if base and home.config.base != base.rstrip("/") + "/":
         raise UsageError(
             f"{folder}/config.toml says the base is {home.config.base}; published addresses are "
