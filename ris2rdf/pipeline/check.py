@@ -152,10 +152,14 @@ def _judged(
     return Judged(notes + led, results, works, sum(one.iri in held for one in described))
 
 
-def _namesakes(names: Iterable[str], record: ris.Record, work: Work) -> Iterator[Diagnostic]:
+def _namesakes(names: Sequence[str], record: ris.Record, work: Work) -> Iterator[Diagnostic]:
     """Yield a remark for each of *names* that two people of *work* bear, at the second one."""
+    bearers: dict[str, list[Source]] = {name: [] for name in names}
+    for contributor in work.contributors if bearers else ():
+        if contributor.sources and (name := contributor.name.display) in bearers:
+            bearers[name].append(contributor.sources[0])
     for name in names:
-        sources = [c.sources[0] for c in work.contributors if c.name.display == name and c.sources]
+        sources = bearers[name]
         second = sources[1] if len(sources) > 1 else Source("", 1)
         line = record.line + second.line - 1
         yield Diagnostic("IDN504", record.source, line, second.tag, {"name": name})

@@ -6,6 +6,7 @@ whoever knows where nodes come from.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Protocol
 
 from ris2rdf import terms
@@ -85,20 +86,30 @@ def located(
             lines.setdefault(terms.expand(curie), []).extend(places)
     whole = {path: tuple(dict.fromkeys(places)) for path, places in lines.items() if places}
     found = {iri: Located(records[0].source, records[0].line, whole)}
-    for node, texts in (said or {}).items():
-        if node != iri:
-            found[node] = _bearer(work, records, texts)
+    parts = {node: texts for node, texts in (said or {}).items() if node != iri}
+    bearers = _bearers(work) if parts else {}
+    for node, texts in parts.items():
+        found[node] = _bearer(bearers, records, texts)
     return found
 
 
-def _bearer(work: Work, records: Sequence[Recorded], texts: set[str]) -> Located:
-    """Return where the part of *work* stands that bears one of the names in *texts*."""
-    bearing = (
-        sources for names, sources in _named(work) if sources and not texts.isdisjoint(names)
-    )
-    sources = next(bearing, ())
-    if not sources:
+def _bearers(work: Work) -> dict[str, tuple[int, Sources]]:
+    """Return by name the first part of *work* that bears it: its place among them, its fields."""
+    found: dict[str, tuple[int, Sources]] = {}
+    for number, (names, sources) in enumerate(_named(work)):
+        for name in names if sources else ():
+            found.setdefault(name, (number, sources))
+    return found
+
+
+def _bearer(
+    bearers: Mapping[str, tuple[int, Sources]], records: Sequence[Recorded], texts: set[str]
+) -> Located:
+    """Return where the part of a work stands that bears one of the names in *texts*."""
+    bearing = [bearers[text] for text in texts if text in bearers]
+    if not bearing:
         return Located(records[0].source, records[0].line)
+    _, sources = min(bearing, key=itemgetter(0))
     places = tuple(_place(source, records) for source in sources)
     return Located(records[sources[0].record].source, places[0][1], {"": places})
 
