@@ -20,10 +20,9 @@ from ris2rdf.release import records
 from ris2rdf.release.records import Stage
 from ris2rdf.vocabulary import SharedNode
 
-_BATCH = 2000  # things settled together; a journal and its issues always are
+_BATCH = 2000  # things settled together; a family always is
 _SHOWN = 5  # spellings named in one message
 _WITHIN = frozenset({"volume", "issue", "newspaper-issue", "scheme"})
-_PARTS = _WITHIN - {"scheme"}
 _NAMES = ("title", "name", "label")
 _NEW = """
 INSERT OR IGNORE INTO thing (path, kind, label, sort, works, digest, json, node)
@@ -67,10 +66,11 @@ WHERE t.works = 0
 """
 
 
+# What is below a thing, and what belongs to it alone: '0' and '$' follow '/' and '#'.
 _FAMILY = """
-SELECT path FROM thing WHERE REPLACE(path, '/', char(1)) = :root
-OR (REPLACE(path, '/', char(1)) > :root || char(1)
-  AND REPLACE(path, '/', char(1)) < :root || char(2))
+SELECT path FROM thing WHERE path = :root
+OR (path > :root || '/' AND path < :root || '0') OR (path > :root || '#' AND path < :root || '$')
+ORDER BY path
 """
 
 
@@ -151,15 +151,29 @@ def _ask(draft: Draft, sql: str, path: str) -> bool:
 
 
 def _batches(draft: Draft) -> Iterator[list[Reduced]]:
-    """Yield things in batches that never part a journal from its volumes and issues."""
+    """Yield things in batches that never part a family."""
     batch: list[Reduced] = []
+    root = ""
     for reduced in _reduced(draft):
-        if reduced.thing.node.kind not in _PARTS and len(batch) >= _BATCH:
-            yield batch
-            batch = []
+        path = reduced.thing.path
+        if not path.startswith((f"{root}/", f"{root}#")):
+            root = _root(path)
+            if len(batch) >= _BATCH:
+                yield batch
+                batch = []
         batch.append(reduced)
     if batch:
         yield batch
+
+
+def _root(path: str) -> str:
+    """Return the head of the family of the thing at *path*.
+
+    A journal has its volumes and issues below it, and a book, an issue, an event its own people.
+    Rules ask of the one what is said of the others.
+    """
+    whole = path.partition("#")[0]
+    return "/".join(whole.split("/")[:3]) if whole.startswith("journal/") else whole
 
 
 def _reduced(draft: Draft) -> Iterator[Reduced]:
@@ -175,17 +189,17 @@ def _reduced(draft: Draft) -> Iterator[Reduced]:
 
 
 def _relatives(draft: Draft, altered: Sequence[Thing]) -> list[Thing]:
-    """Return the rest of the families of *altered*: they are judged together."""
+    """Return the rest of the families of *altered*: what is published is judged together."""
     if not draft.past:
         return []
     known = {thing.path for thing in altered}
-    roots = {"/".join(path.split("/")[:3]) for path in known if path.startswith("journal/")}
     rows = (
         row
-        for root in sorted(roots)
-        for row in draft.db.execute(_FAMILY, {"root": _place(root)}).fetchall()
+        for root in sorted(set(map(_root, known)))
+        for row in draft.db.execute(_FAMILY, {"root": root}).fetchall()
     )
-    return [again(draft, path) for (path,) in rows if path not in known]
+    others = (path for (path,) in rows if path not in known)
+    return [again(draft, path) for path in others if not _ask(draft, _WORK_NOW, path)]
 
 
 def _node(iri: str, kind: str, text: str) -> SharedNode:
