@@ -92,6 +92,61 @@ def test_folder_gives_its_ris_files_and_texts_that_hold_ris(folder):
     assert not [one for one in said if one.severity == "error"]
 
 
+def packed(path, **members: bytes) -> None:
+    """Write an archive of *members*, whose names have an underscore for the dot."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("_", "."), content)
+
+
+@pytest.mark.parametrize("name", ["in", "i*", "in/*"])
+def test_archives_in_folders_are_read_as_those_named_themselves(folder, name):
+    packed(folder / "in" / "deep" / "A.ZIP", one_ris=RECORD, two_txt=RECORD, notes_txt=b"no")
+    packed(folder / "in" / "b.zip", three_ris=RECORD * 3)
+    (folder / "in" / "c.ris").write_bytes(RECORD)
+    counts, said = read(name)
+    assert counts == {
+        "in/b.zip/three.ris": 3,
+        "in/c.ris": 1,
+        "in/deep/A.ZIP/one.ris": 1,
+        "in/deep/A.ZIP/two.txt": 1,
+    }
+    assert said == []
+
+
+def test_archives_in_folders_that_hold_no_ris_are_passed_over(folder):
+    packed(folder / "in" / "photos.zip", a_png=b"\x89PNG", readme_txt=b"Dear colleagues")
+    packed(folder / "in" / "office.zip", **{"word/document_xml": b"<x/>", "list_txt": RECORD})
+    (folder / "in" / "empty.zip").write_bytes(b"PK\x05\x06" + b"\0" * 18)
+    (folder / "in" / "page.zip").write_text("<html>The download failed</html>")
+    assert refused("in") == [("RIS175", "in")]
+    (folder / "in" / "a.ris").write_bytes(RECORD)
+    assert read("in") == ({"in/a.ris": 1}, [])
+
+
+def test_damaged_archive_in_a_folder_is_an_error(folder):
+    (folder / "in").mkdir()
+    (folder / "in" / "a.zip").write_bytes(b"PK\x03\x04" + b"\0" * 50)
+    assert refused("in") == [("RIS176", "in/a.zip")]
+
+
+@pytest.mark.parametrize(("ending", "content"), [("txt", b""), ("ris", RECORD)])
+def test_archive_of_many_members_is_stopped_as_one_of_a_large_one(
+    folder, monkeypatch, ending, content
+):
+    monkeypatch.setattr(archives, "FLOOR", 1 << 20)
+    monkeypatch.setattr(archives, "RATIO", 1)
+    packed(
+        folder / "in" / "a.zip", **{f"{n}_{ending}": content + b"\n" * 70_000 for n in range(40)}
+    )
+    for name in ("in/a.zip", "in"):
+        counts, said = read(name)
+        assert {one.code for one in said} == {"RIS177"}
+        assert said[-1].source == "in/a.zip"
+        assert len(counts) < 20
+
+
 def test_pattern_gives_files_in_order_of_name(folder):
     for name in ("b.ris", "a.ris", "c.txt"):
         (folder / name).write_bytes(RECORD)

@@ -28,7 +28,7 @@ QUIET = 400
 LONGEST = 5000
 """Milliseconds after which changes that do not end are built all the same."""
 
-READ_IN_FOLDERS = (".ris", ".ris.gz", ".txt")
+READ_IN_FOLDERS = (".ris", ".ris.gz", ".txt", ".zip")
 
 
 @contextmanager

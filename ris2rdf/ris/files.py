@@ -9,14 +9,18 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.ris import neighbours
 
+if TYPE_CHECKING:
+    from ris2rdf.ris.archives import Archive
+
 UNREADABLE = frozenset(f"RIS17{digit}" for digit in range(10))
 """Codes that say that an input could not be read, or not to its end: exit code 3."""
 
+_ZIP = b"PK\x03\x04"
 _FETCH = "Download it first: nothing is fetched from the network."
 _SPELLING = "Check the spelling and the folder you are in."
 
@@ -100,8 +104,7 @@ def _folder(path: Path, report: Report) -> Iterator[Path]:
     for file in sorted(path.rglob("*")):
         if _is_hidden(file.relative_to(path)) or not file.is_file():
             continue
-        name = file.name.lower()
-        if name.endswith((".ris", ".ris.gz")) or (name.endswith(".txt") and _holds_ris(file)):
+        if _is_wanted(file):
             found = True
             yield file
     if not found:
@@ -110,6 +113,34 @@ def _folder(path: Path, report: Report) -> Iterator[Path]:
 
 def _is_hidden(path: Path) -> bool:
     return any(part.startswith((".", "__MACOSX")) for part in path.parts)
+
+
+def _is_wanted(file: Path) -> bool:
+    """Tell whether *file* of a folder is to be read: by its name, or by what it holds."""
+    name = file.name.lower()
+    if name.endswith((".ris", ".ris.gz")):
+        return True
+    if name.endswith(".zip"):
+        return _packs_ris(file)
+    return name.endswith(".txt") and _holds_ris(file)
+
+
+def _packs_ris(file: Path) -> bool:
+    """Tell whether the archive *file* is to be opened: it holds RIS, or nobody can tell."""
+    from ris2rdf.ris.archives import CLOSED, Archive, TooLargeError  # noqa: PLC0415 -- seldom met
+
+    try:
+        if not _is_zip(file):
+            return False
+        archive = Archive(file)
+        return not archive.office and any(_ris_members(archive, file))
+    except (*CLOSED, TooLargeError):
+        return True  # opening it again reports why it cannot be read
+
+
+def _is_zip(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return stream.read(len(_ZIP)) == _ZIP
 
 
 def _holds_ris(file: Path) -> bool:
@@ -132,8 +163,8 @@ def _opened(path: Path, report: Report) -> Iterator[Source]:
         return
     try:
         with path.open("rb") as stream:
-            magic = stream.read(4)
-        if magic == b"PK\x03\x04":
+            magic = stream.read(len(_ZIP))
+        if magic == _ZIP:
             yield from _members(path, report)
         elif magic.startswith(b"\x1f\x8b"):
             yield from _checked(Source(name, partial(_gzip, path)), report)
@@ -162,7 +193,7 @@ def _checked(source: Source, report: Report) -> Iterator[Source]:
 
 def _members(path: Path, report: Report) -> Iterator[Source]:
     """Yield the RIS files in the ZIP archive *path*."""
-    from ris2rdf.ris.archives import Archive  # noqa: PLC0415 -- most files are no archives
+    from ris2rdf.ris.archives import Archive, TooLargeError  # noqa: PLC0415 -- most are no archives
 
     name = shown(path)
     try:
@@ -175,14 +206,26 @@ def _members(path: Path, report: Report) -> Iterator[Source]:
         report(Diagnostic("RIS174", name, 0, "", values))
         return
     found = False
-    for member in archive.members():
-        source = Source(f"{name}/{member}", partial(archive.open, member))
-        text = member.lower().endswith(".txt")
-        if not text or _reads_ris(source):
+    try:
+        for source in _ris_members(archive, path):
             found = True
             yield from _checked(source, report)
-    if not found:
-        report(Diagnostic("RIS179", name))
+    except TooLargeError:
+        report(Diagnostic("RIS177", name))
+    else:
+        if not found:
+            report(Diagnostic("RIS179", name))
+
+
+def _ris_members(archive: "Archive", path: Path) -> Iterator[Source]:
+    """Yield the members of *archive* that are RIS by their ending, and texts that hold RIS.
+
+    Raises TooLargeError where the archive gives out more than it is allowed.
+    """
+    for member in archive.members():
+        source = Source(f"{shown(path)}/{member}", partial(archive.open, member))
+        if not member.lower().endswith(".txt") or _reads_ris(source):
+            yield source
 
 
 def _reads_ris(source: Source) -> bool:
