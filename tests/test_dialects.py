@@ -207,6 +207,20 @@ def test_public_field_is_not_withheld(tag, value):
 # ---------------------------------------------------------------- laws
 
 
+@pytest.mark.parametrize("tag", ["U5", "M1", "L3", "AN", "C2", "N1"])
+@pytest.mark.parametrize("pii", ["S0140-6736(20)30183-5", "1690", "oncotarget.27500"])
+def test_publisher_item_number_of_pubmed_becomes_a_note(tag, pii):
+    for space in ("", " "):
+        fields, said = cleaned(record((tag, f"{pii}{space}[pii]")))
+        assert fields == [("N1", f"PII: {pii}")]
+        assert [one.code for one in said] == ["RIS140"]
+
+
+def test_words_that_end_in_pii_are_left_alone():
+    fields = [("N1", "The number of the publisher is called a [pii]"), ("U5", "[pii]")]
+    assert cleaned(record(*fields)) == (fields, [])
+
+
 @pytest.mark.parametrize("unit", ["x", " ", "a.", ", ", "; ", "@", "a@", "(", "E-mail ", "1", "/"])
 def test_long_values_take_no_long_time(unit):
     value = unit * (400_000 // len(unit))

@@ -28,7 +28,8 @@ _SHAPES = tuple(
     for scheme, shape in (
         ("pmid", r"(?i)(?:pm(?:id)?\s*:|pubmed(?:\s*(?:id|:))?\s*:?|medline\s*:)\s*(\d{1,8})$"),
         ("pmid", r"(?i)(\d{1,8})\s*\[pmid\]$"),
-        ("pmcid", r"(?i)(?:pmcid\s*:\s*)?(PMC\d{3,9})(?:\s*\[pmcid\])?$"),
+        ("pmcid", r"(?i)(?:pmcid\s*:\s*)?(PMC\d{3,9})(?:\s*\[pmc(?:id)?\])?$"),
+        ("pmcid", r"(?i)(\d{3,9})\s*\[pmc(?:id)?\]$"),
         (
             "arxiv",
             r"(?i)arxiv\s*[:/]\s*(?:abs/)?" + _ARXIV + r"(?:\s*\[[^\]]*\])?$",
@@ -77,7 +78,13 @@ _ADDRESSES = tuple(
         ("urn:nbn:", "urn", r"(urn:nbn:[a-z]{2}[^\s?#]+)"),
     )
 )
-_LETTERS = {"pmcid": str.upper, "wos": str.upper, "hal": str.lower}
+
+
+def _pmcid(value: str) -> str:
+    return f"PMC{value.upper().removeprefix('PMC')}"
+
+
+_LETTERS = {"pmcid": _pmcid, "wos": str.upper, "hal": str.lower}
 _WRITTEN = {
     "pmid": "PMID: {}", "arxiv": "arXiv: {}", "handle": "hdl:{}", "wos": "WOS:{}",
     "bibcode": "bibcode: {}", "ssrn": "SSRN: {}", "lccn": "LCCN: {}", "oclc": "OCLC: {}",

@@ -23,6 +23,7 @@ _DOI_INSIDE = re.compile(
     r"(10\.\d{4,9}(?:\.\d+)*/[^\s;]+)\s*(?=$|[;\n])",
     re.IGNORECASE,
 )
+_DOI_MARK = re.compile(r"\s{0,3}\[doi\]\Z", re.IGNORECASE)  # PubMed's
 _DIGIT = re.compile("[0-9]")
 _SHORTEST_ISBN = 10
 _LONGEST = 300
@@ -33,14 +34,16 @@ _OPENERS = {")": "(", "]": "[", ">": "<"}
 def doi(text: str) -> str:
     """Return the DOI in *text*, bare and in lower case, or an empty string.
 
-    >>> doi("https://doi.org/10.5555/ABC"), doi("DOI 10.5555/abc.")
-    ('10.5555/abc', '10.5555/abc')
+    >>> doi("https://doi.org/10.5555/ABC"), doi("DOI 10.5555/abc."), doi("10.5555/abc [doi]")
+    ('10.5555/abc', '10.5555/abc', '10.5555/abc')
     """
     text = text.strip()
     if len(text) > _LONGEST_DOI:
         return ""
     if text[-1:].isalnum() and _DOI.match(bare := text.lower()) and text.isprintable():
         return bare
+    if text.endswith("]"):
+        text = _DOI_MARK.sub("", text)
     if not text.startswith("10."):
         prefix = _DOI_PREFIX.match(text)
         bare = text[prefix.end() :] if prefix else text
