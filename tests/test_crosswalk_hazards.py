@@ -748,6 +748,33 @@ def test_82_lone_keyword_field_is_split_at_semicolons():
     assert keywords("KW  - alpha, beta") == ["alpha, beta"]
 
 
+@pytest.mark.parametrize(
+    ("value", "word"),
+    [
+        ("Reading/*psychology", "Reading/psychology"),
+        ("Heart/*physiology/drug effects", "Heart/physiology/drug effects"),
+        ("*Heart/drug effects/*ultrastructure", "Heart/drug effects/ultrastructure"),
+        ("Neoplasmes/*épidémiologie", "Neoplasmes/épidémiologie"),
+        ("** Otters", "Otters"),
+        ("*Otters*", "Otters"),
+        ("C*-algebras", "C*-algebras"),
+        ("A*", "A*"),
+        ("*-algebras", "*-algebras"),
+        ("2*2 tables", "2*2 tables"),
+        ("text/*", "text/*"),
+    ],
+)
+def test_83_stars_of_headings_and_subheadings_go_and_those_of_words_stay(value, word):
+    assert keywords(f"KW  - {value}") == [word]
+    assert keywords(f"KW  - {word}", "KW  - 0612:x") == [word, "x"]
+
+
+def test_83_starred_subheading_is_the_same_keyword_as_the_plain_one():
+    assert keywords("KW  - Reading/*psychology", "KW  - Reading/psychology") == [
+        "Reading/psychology"
+    ]
+
+
 def test_83_stars_codes_fillers_and_repeats_of_keywords():
     found = read("KW  - *Anxiety", "KW  - 0612:Health", "KW  - n/a", "KW  - anxiety")
     assert [k.value for k in found.keywords] == ["Anxiety", "Health"]

@@ -16,6 +16,7 @@ from ris2rdf.transforms import forms, identifiers, languages, sections, text
 _SHORT = 40
 _PLAIN = frozenset({"N1", "NO"})  # notes without words before them
 _CODED = re.compile(r"^(?:\d{3,5}:\s*)+(?=\S)")
+_SUBHEADING = re.compile(r"/\*(?=[^\W\d_])")
 _BRACKET = re.compile(r"[\[\]]")
 
 
@@ -150,8 +151,19 @@ def _terms(reading: Reading, claims: Claims) -> list[Term]:
 @lru_cache(maxsize=2048)
 def _word(line: str) -> str:
     """Return the keyword in *line*, its stars off, or an empty string where it holds none."""
-    value = text.plain(line).strip("* ")
+    value = text.plain(line)
+    if "*" in value:
+        value = _unstarred(value)
     return value if any(map(str.isalnum, value)) and not text.filler(value) else ""
+
+
+def _unstarred(value: str) -> str:
+    """Return the heading *value* without the stars of what a work is mostly about.
+
+    They stand before the heading or one of its subheadings; others belong to a word.
+    """
+    bare = value.strip("* ") if value.startswith("*") else value
+    return _SUBHEADING.sub("/", value if bare.startswith("-") else bare)
 
 
 def _term(reading: Reading, claim: Claim, line: str) -> list[Term]:
