@@ -489,6 +489,40 @@ def test_62_abbreviated_end_is_completed(lines, expected):
     assert pages(*lines) == (*expected, "", "")
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("S. 45–67", ("45", "67")),
+        ("S.45-67", ("45", "67")),
+        ("s. 45-67", ("45", "67")),
+        ("S. 45-S. 67", ("45", "67")),
+        ("Seiten 45 bis 67", ("45", "67")),
+        ("p. 5-9", ("5", "9")),
+        ("pp.5-9", ("5", "9")),
+        ("Pp. 345–52", ("345", "352")),
+        ("p45-p67", ("45", "67")),
+        ("pages 5-9", ("5", "9")),
+        ("pag. 5-9", ("5", "9")),
+        ("pagg. 5-9", ("5", "9")),
+        ("págs. 5-9", ("5", "9")),
+        ("pp. xii-xv", ("xii", "xv")),
+        ("S. 45", ("45", "")),
+        ("S45-S67", ("S45", "S67")),
+        ("P45-P67", ("P45", "P67")),
+        ("S45", ("S45", "")),
+        ("PP1-PP3", ("PP1", "PP3")),
+    ],
+)
+def test_62_word_for_a_page_before_the_range_is_no_part_of_it(value, expected):
+    assert pages(f"SP  - {value}") == (*expected, "", "")
+
+
+def test_62_word_for_a_page_in_both_fields():
+    assert pages("SP  - S. 45", "EP  - S. 67") == ("45", "67", "", "")
+    assert pages("SP  - pp. 45", "EP  - 67") == ("45", "67", "", "")
+    assert pages("SP  - S. 45-67", "EP  - 67") == ("45", "67", "", "")
+
+
 def test_62_completed_end_is_reported_with_what_was_printed():
     (found,) = [d for d in work("TY  - JOUR\nSP  - 347-52")[1] if d.code == "VAL360"]
     assert found.message == 'SP "347-52": the last page is 352.'

@@ -7,8 +7,11 @@ a page is never computed, and fillers are no pages.
 import re
 from typing import NamedTuple
 
-_RANGE = re.compile(r"^(?:pp?\.?\s*)?([A-Za-z]{0,4}\d[\w.]*|[ivxlcdm]+)\s*(?:--?|[‐-―]|/)\s*"
-                    r"([A-Za-z]{0,4}\d[\w.]*|[ivxlcdm]+)$")  # fmt: skip
+# S45 and P45 are pages of a supplement and a poster: a word for a page ends in a dot or blank.
+_WORD = r"(?:pp?\.?\s*|[SsP]\.\s*|(?:P[Pp]|[Pp]agg?|[Pp]ágs?|[Pp]ages?|[Ss]eiten?)(?:\.\s*|\s+))"
+_PAGE = r"([A-Za-z]{0,4}\d[\w.]*|[ivxlcdm]+)"
+_RANGE = re.compile(rf"^{_WORD}?{_PAGE}(?:\s*(?:--?|[‐-―]|/)\s*|\s+bis\s+){_WORD}?{_PAGE}$")
+_WORD_AND_PAGE = re.compile(rf"^{_WORD}(?=\d{{1,4}}$)")
 _COUNT = re.compile(r"^([0-9]{1,5})\s*(?:pp?\.?|pages?|S\.|Seiten|leaves|l\.)?$")
 _ARTICLE = re.compile(r"^(?:e\d{3,}|[a-z]{2,}\d{3,}|\d{5,}|(?:article|art\.?)\s.+)$", re.IGNORECASE)
 _DIGITS = 4  # of a page; a longer number names the article
@@ -54,6 +57,7 @@ def read(start: str, end: str = "") -> Pages:
 
 
 def _unusual(start: str, end: str) -> Pages:
+    start, end = _WORD_AND_PAGE.sub("", start), _WORD_AND_PAGE.sub("", end)
     span = split(start)
     if span and (not end or end in {span[0], span[1], start} or expanded(span[0], end) == span[1]):
         return Pages(*span)
@@ -69,7 +73,11 @@ def _unusual(start: str, end: str) -> Pages:
 
 
 def split(value: str) -> tuple[str, str] | None:
-    """Return first and last page of a range in one value, or None."""
+    """Return first and last page of a range in one value, or None.
+
+    >>> split("pp. 45-67"), split("S. 45–67"), split("S45-S67")
+    (('45', '67'), ('45', '67'), ('S45', 'S67'))
+    """
     match = _RANGE.match(value)
     if match is None or (value.count("-") > 1 and "--" not in value) or filler(match[2]):
         return None
