@@ -62,9 +62,14 @@ def test_exporters_are_named_once_for_a_file_with_the_number_of_records(ris2rdf,
     (tmp_path / "a.ris").write_text(text)
     said = ris2rdf("check", "a.ris").stdout.decode()
     assert re.findall(r"(.*): info RIS145 (.*)", said) == [
-        ("a.ris:1", "Exported by Scopus: 2 records."),
-        ("a.ris:21", "Exported by EBSCOhost: 1 record."),
+        ("a.ris:1", "Exporter of 2 records: Scopus."),
+        ("a.ris:21", "Exporter of 1 record: EBSCOhost."),
     ]
+
+
+def test_exporter_whose_name_has_a_comma_is_named_last(ris2rdf):
+    said = ris2rdf("check", "-", stdin=GOOD.format("DB  - PubMed\n").encode()).stdout.decode()
+    assert re.findall("info RIS145 (.*)", said) == ["Exporter of 1 record: PubMed, by a converter."]
 
 
 def test_last_line_has_the_totals(ris2rdf, tmp_path):
