@@ -2,9 +2,11 @@
 
 import library
 import pytest
+import rdflib
 
 from ris2rdf.building import reduce
 
+SCHEMA = rdflib.Namespace("http://schema.org/")
 CHAPTER = """\
 TY  - CHAP
 TI  - Chapter {number}
@@ -28,6 +30,12 @@ def chapters(*publishers):
     )
 
 
+def named(home):
+    """The names of all people in the graph who are editors of something."""
+    graph = rdflib.Graph().parse(data="\n".join(home.home.current().store.graph()), format="nt")
+    return {str(graph.value(who, SCHEMA.name)) for who in graph.objects(None, SCHEMA.editor)}
+
+
 @pytest.fixture(params=[1, 2, 3, 2000])
 def batch(request, monkeypatch):
     monkeypatch.setattr(reduce, "_BATCH", request.param)
@@ -46,6 +54,7 @@ def test_a_book_that_changes_is_judged_with_editors_that_do_not(tmp_path):
     home.build(a=chapters("Wiley"), b=ARTICLE)
     home.build(a=chapters("Wiley", "Springer", "Springer"), b=ARTICLE)
     assert len(home.works()) == 4
+    assert named(home) == {"Anna Editor", "Bo Editor", "Cyd Editor"}
     book = home.home.current().entry("work/isbn/9780306406157")
     assert ("publisher", "Springer") in [
         (n, v.rpartition("/")[2]) for n, v in book.elements
@@ -58,3 +67,21 @@ def test_an_issue_that_changes_is_judged_with_editors_that_do_not(tmp_path):
     home.build(b=ARTICLE)
     home.build(b=library.record(1, ED="Editor, Cyd", IS="2", JO="Annals of Testing and more"))
     assert len(home.works()) == 1
+    assert named(home) == {"Cyd Editor"}
+
+
+@pytest.mark.usefixtures("batch")
+def test_a_book_of_its_own_and_its_chapter_say_both_of_one_editor(tmp_path):
+    home = library.Library(tmp_path)
+    book = "TY  - BOOK\nTI  - A book\nA3  - Editor, Anna\nSN  - 9780306406157\nPY  - 2020\nER  -\n"
+    home.build(a=chapters("Wiley"), b=book)
+    assert named(home) == {"Anna Editor"}  # a book of its own is described by its own record
+    home.build(a=chapters("Wiley"), b=book.replace("2020", "2021"))
+    assert named(home) == {"Anna Editor"}
+    home.build(a=chapters("Springer"), b=book.replace("2020", "2021"))
+    assert named(home) == {"Anna Editor"}
+    release = home.home.current()
+    assert release.store.count() == release.counts["triples"]
+    graph = rdflib.Graph().parse(data="\n".join(release.store.graph()), format="nt")
+    people = set(graph.subjects(rdflib.RDF.type, SCHEMA.Person))
+    assert all(graph.value(person, SCHEMA.name) for person in people)

@@ -48,6 +48,9 @@ def record(random):
             f"SN  - {issn}" for issn in random.sample(ISSNS, random.choice([1, 1, 2])) if issn
         ]
         lines += [f"VL  - {random.choice('34')}", f"IS  - {random.choice('12')}"]
+    # Editors are of the book, or of the issue: things of their own, judged with what they edited.
+    editors = random.sample(PEOPLE, random.choice([0, 0, 1, 2]))
+    lines += [f"{'A2' if kind == 'CHAP' else 'ED'}  - {name}" for name in editors]
     publisher = random.choice(PUBLISHERS)
     lines += [f"PB  - {publisher}"] if publisher else []
     lines += [f"KW  - {word}" for word in random.sample(WORDS, random.randrange(4))]

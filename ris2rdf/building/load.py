@@ -6,18 +6,20 @@ owns is found by walking from it, for list cells have no names of their own.
 """
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 from ris2rdf import terms
-from ris2rdf.building import candidates, written
+from ris2rdf.building import candidates, reduce, written
 from ris2rdf.building.draft import Draft, Past
 from ris2rdf.building.written import Kind
-from ris2rdf.release import parts
+from ris2rdf.release import packing, parts
 from ris2rdf.release.parts import DamagedError
 from ris2rdf.store import Embedded
 from ris2rdf.store.lines import ends
+
+_OWNED = "SELECT lines FROM stated JOIN work ON work.id = work WHERE path = ?"
 
 
 def load(draft: Draft) -> int:
@@ -55,9 +57,11 @@ def _brought_up(draft: Draft, past: Past) -> int:
     """Make ``store/`` out of that of the release *past*."""
     total: int = past.manifest["counts"]["triples"]
     with closing(Embedded.copied(past.folder / "store", draft.folder / "store")) as store:
-        total -= _removed(draft, store)
+        taken, removed = _removed(draft, store)
+        total -= removed
         with draft.triples.open(encoding="utf-8", newline="\n") as lines:
             total += store.insert(lines)
+        total += store.insert(_said_elsewhere(draft, taken))
         with draft.about.open(encoding="utf-8", newline="\n") as lines:
             store.insert(lines)
         _exchange(draft, store, past.folder)
@@ -65,27 +69,51 @@ def _brought_up(draft: Draft, past: Past) -> int:
     return total
 
 
-def _removed(draft: Draft, store: Embedded) -> int:
-    """Take out of the default graph, and of the provenance, what changed; return how much."""
+def _removed(draft: Draft, store: Embedded) -> tuple[set[str], int]:
+    """Take out of the default graph, and of the provenance, what changed.
+
+    Returns the parts of things and works that were taken out, and how many triples.
+    """
     provenance = f"{draft.config.base}graph/provenance"
     total = 0
+    taken: set[str] = set()
     for path in _paths(draft, "SELECT path FROM bench.stale"):
-        total += _take_out(store, f"<{draft.iri(path)}>")
+        total += _take_out(store, f"<{draft.iri(path)}>", taken)
         document = f"<{draft.config.base}doc/{path}>"
         for subject in (document, *_records(store, document)):
             total += len(store.remove(subject))
             store.remove(subject, provenance)
     for path in _paths(draft, "SELECT path FROM bench.altered"):
-        total += _take_out(store, f"<{draft.iri(path)}>")
-    return total
+        # What belongs to a thing - the editors of a book - is a thing itself, altered or not.
+        total += len(store.remove(f"<{draft.iri(path)}>"))
+        taken.add(f"<{draft.iri(path)}>")
+    return {term for term in taken if "#" in term}, total
+
+
+def _said_elsewhere(draft: Draft, taken: Iterable[str]) -> Iterator[str]:
+    """Yield what works and things of now say of the parts that were *taken* out.
+
+    A chapter may name the editor of a book that is published itself: one address, two owners.
+    """
+    for term in sorted(taken):
+        path = draft.path(term[1:-1])
+        if draft.db.execute("SELECT 1 FROM thing WHERE path = ?", (path,)).fetchone():
+            yield from (f"{line}\n" for line in reduce.again(draft, path).lines)
+        whole = path.partition("#")[0]
+        for (packed,) in draft.db.execute(_OWNED, (whole,)):
+            lines = packing.unpacked(packed).splitlines(keepends=True)
+            yield from (line for line in lines if line.startswith(f"{term} "))
 
 
 def _paths(draft: Draft, sql: str) -> list[str]:
     return [row[0] for row in draft.db.execute(sql)]
 
 
-def _take_out(store: Embedded, term: str) -> int:
-    """Remove what the thing *term* owns - itself, its parts, its list cells; return how much."""
+def _take_out(store: Embedded, term: str, taken: set[str]) -> int:
+    """Remove what the work *term* owns: itself, its parts, its list cells.
+
+    Returns how many triples; the terms are added to *taken*.
+    """
     part = f"{term[:-1]}#"
     waiting, seen, total = [term], {term}, 0
     while waiting:
@@ -95,6 +123,7 @@ def _take_out(store: Embedded, term: str) -> int:
             if target.startswith((part, "_:")) and target not in seen:
                 seen.add(target)
                 waiting.append(target)
+    taken |= seen
     return total
 
 
