@@ -260,6 +260,54 @@ def test_46_day_without_year_gets_the_year_of_the_record():
     assert issued("PY  - 2010", "DA  - SEP") == "2010-09"
 
 
+@pytest.mark.parametrize(
+    ("line", "days"),
+    [
+        ("Y2  - 19 June 2022 through 24 June 2022", ("2022-06-19", "2022-06-24")),
+        ("Y2  - 30 June 2022 through 4 July 2022", ("2022-06-30", "2022-07-04")),
+        ("Y2  - 30 June through 4 July 2022", ("2022-06-30", "2022-07-04")),
+        ("Y2  - 28 December 2022 through 2 January 2023", ("2022-12-28", "2023-01-02")),
+        ("Y2  - 19 June 2022 through 19 June 2022", ("2022-06-19", None)),
+        ("Y2  - 24 June 2022 through 19 June 2022", None),
+        ("Y2  - 19 June 2022 through 31 June 2022", None),
+    ],
+)
+@pytest.mark.parametrize("type_", ["CONF", "CPAPER"])
+def test_event_lasts_from_one_day_through_another(type_, line, days):
+    found = read("T2  - Conference on Otters", "PY  - 2022", line, type_=type_)
+    start, end = found.event.start, found.event.end
+    if days is None:
+        assert (start, end) == (None, None)
+        assert notes(found) == [line.replace("  - ", ": ")]
+    else:
+        assert (start.value, end.value if end else None) == days
+        assert notes(found) == []
+
+
+def test_days_of_an_event_stated_twice_are_stated_once_and_others_kept():
+    same = "Y2  - 30 June 2022 through 4 July 2022"
+    found = read("T2  - Conference on Otters", same, same, "Y2  - 2022/06/30", type_="CONF")
+    assert [source.line for source in found.event.start.sources] == [3, 4]
+    assert notes(found) == ["Y2: 2022/06/30"]
+
+
+def test_days_of_an_event_are_no_day_on_which_an_article_was_read():
+    found = read("PY  - 2022", "Y2  - 19 June 2022 through 24 June 2022")
+    assert notes(found) == ["Y2: 19 June 2022 through 24 June 2022"]
+
+
+def test_scopus_names_a_conference_and_its_days_in_a_note():
+    note = "N1  - Conference name: {}; Conference date: {}; Conference code: 183063; CODEN: PIVRE"
+    name, days = "2022 Conference on Otters, CVO 2022", "19 June 2022 through 24 June 2022"
+    lines = ("TY  - CONF", "DB  - Scopus", f"Y2  - {days}", "T2  - Lecture Notes in Otters")
+    stated = record("\n".join((*lines, note.format(name, days))))
+    found = WALK.work(dialects.clean(stated, quiet), quiet)
+    assert found.event.name.value == name
+    assert (found.event.start.value, found.event.end.value) == ("2022-06-19", "2022-06-24")
+    assert found.container.title.value == "Lecture Notes in Otters"
+    assert notes(found) == ["Conference code: 183063", "CODEN: PIVRE"]
+
+
 def test_47_span_of_months_is_the_first_and_a_label():
     assert date("DA  - JAN-FEB", "PY  - 2010") == ("2010-01", "JAN-FEB")
 

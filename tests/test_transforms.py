@@ -1,5 +1,6 @@
 """Values as written to their parts: each function by itself, and what holds for any text."""
 
+import datetime as dt
 import doctest
 import importlib
 import pkgutil
@@ -137,7 +138,17 @@ def test_date_is_a_year_a_month_or_a_day_or_nothing(value):
     assert len(found) in {0, 4, 7, 10}
 
 
-@given(st.dates(min_value=__import__("datetime").date(1000, 1, 1)), st.sampled_from([4, 7, 10]))
+DAYS = st.dates(dt.date(1000, 1, 1), dt.date(2199, 12, 31))
+
+
+@given(st.tuples(DAYS, DAYS).filter(lambda days: days[0] != days[1]).map(sorted))
+def test_days_of_an_event_are_read_again_as_they_were_written(days):
+    start, end = (day.isoformat() for day in days)
+    found = dates.period(dates.span(start, end))
+    assert found == dates.Parsed(start, end=end)
+
+
+@given(st.dates(min_value=dt.date(1000, 1, 1)), st.sampled_from([4, 7, 10]))
 def test_date_is_read_again_as_it_was_written(day, precision):
     value = day.isoformat()[:precision]
     if int(value[:4]) < 2200:

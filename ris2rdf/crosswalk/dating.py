@@ -39,7 +39,8 @@ def issued(reading: Reading, _element: str, claims: Claims) -> None:
 
 def _candidates(reading: Reading, claims: Claims) -> list[Dated]:
     """Return the claims that hold a date of publication; others go where they belong."""
-    read = [Dated(claim, dates.parse(text.plain(claim.value))) for claim in ranked(claims)]
+    parse = dates.period if reading.plan.event else dates.parse
+    read = [Dated(claim, parse(text.plain(claim.value))) for claim in ranked(claims)]
     year = next((d.date.year for d in read if d.date.value and not d.date.fault), "")
     valued = [dated for dated in read if dated.date.value]
     found = []
@@ -115,13 +116,25 @@ def _first(reading: Reading, kind: str) -> Date | None:
 
 def _held(reading: Reading, claim: Claim, date: dates.Parsed) -> None:
     """Add when the event was held, if nothing said so before."""
-    if "start" in reading.event:
-        reading.note(claim)
+    known: Date | None = reading.event.get("start")
+    if known is not None:
+        _held_again(reading, known, claim, date)
         return
     where = claim.where
     reading.event["start"] = Date(date.value, "event-start", date.label, where)
     if date.end:
         reading.event["end"] = Date(date.end, "event-end", "", where)
+
+
+def _held_again(reading: Reading, known: Date, claim: Claim, date: dates.Parsed) -> None:
+    """Add *claim* to the date of the event that it repeats, or keep it as a note."""
+    end: Date | None = reading.event.get("end")
+    if (known.value, end.value if end else "") != (date.value, date.end):
+        reading.note(claim)
+        return
+    reading.merged.append(claim)
+    sources = (*known.sources, *claim.where)
+    reading.event["start"] = Date(known.value, known.kind, known.label, sources)
 
 
 # --------------------------------------------------------------------------- other dates
@@ -221,7 +234,7 @@ def _tag(sources: Sequence[Source]) -> str:
 def held(reading: Reading, _element: str, claims: Claims) -> None:
     """Settle when the event was held."""
     for claim in claims:
-        date = dates.parse(text.plain(claim.value))
+        date = dates.period(text.plain(claim.value))
         if date.fault or not date.value:
             _unusable(reading, claim, date)
         else:

@@ -38,6 +38,7 @@ _SEASONS = "spring|summer|fall|autumn|winter|easter|christmas|primavera|estate|a
 _LEFTOVERS = frozenset({"undefined", "nan", "null", "none", "other", "0", "00"})
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LEAP_DAY = (2, 29)
+_FULL = len("2023-05-04")
 _YEARS = range(1000, 2200)
 
 _YEAR = re.compile("[0-9]{4}$")
@@ -57,6 +58,9 @@ _WORD_DAY_YEAR = re.compile(
 )
 _WORD_YEAR = re.compile(rf"^{_MONTH_SPAN}(?:,?\s+(\d{{4}}))?$")
 _YEAR_WORD = re.compile(rf"^(\d{{4}}),?\s+{_MONTH_SPAN}(?:\s+(\d{{1,2}}))?$")
+_THROUGH = re.compile(
+    r"^(\S{1,20}(?: \S{1,20}){0,2}) (?:through|to|bis) (\S{1,20}(?: \S{1,20}){2})$"
+)
 _YEAR_REST = re.compile(r"^(\d{4})\s+(\D.{0,60}|\d.{0,3}\D.{0,60})$")
 
 
@@ -102,6 +106,23 @@ def parse(text: str) -> Parsed:
         if found is not None:
             return found
     return ABSENT
+
+
+def period(text: str) -> Parsed:
+    """Return the days of an event: as :func:`parse` does, or from one day through another.
+
+    >>> period("30 June 2022 through 4 July 2022")[:3], period("19-24 June 2022")[:3]
+    (('2022-06-30', '', '2022-07-04'), ('2022-06-19', '', '2022-06-24'))
+    """
+    match = _THROUGH.match(text.strip())
+    if match is None:
+        return parse(text)
+    last = parse(match[2])
+    first = within(parse(match[1]), last.year)
+    days = len(first.value) == len(last.value) == _FULL and not (first.label or last.label)
+    if not days or first.value > last.value:
+        return ABSENT
+    return Parsed(first.value, end=last.value if last.value != first.value else "")
 
 
 def within(part: Parsed, year: str) -> Parsed:
@@ -234,13 +255,19 @@ _READERS = (
 
 
 def span(start: str, end: str) -> str:
-    """Return the days from *start* to *end* of one month as :func:`parse` reads them.
+    """Return the days from *start* to *end* as :func:`period` reads them.
 
-    >>> span("2020-08-04", "2020-08-08")
-    '4-8 August 2020'
+    >>> span("2020-08-04", "2020-08-08"), span("2020-08-30", "2020-09-02")
+    ('4-8 August 2020', '30 August 2020 through 2 September 2020')
     """
-    year, month, day = start.split("-")
-    return f"{int(day)}-{int(end[8:])} {_MONTHS[int(month) - 1]} {year}"
+    if start[:7] == end[:7]:
+        return f"{int(start[8:])}-{_worded_day(end)}"
+    return f"{_worded_day(start)} through {_worded_day(end)}"
+
+
+def _worded_day(date: str) -> str:
+    year, month, day = date.split("-")
+    return f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
 
 
 def written(value: str, label: str = "") -> str:
