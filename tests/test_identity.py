@@ -11,6 +11,7 @@ from ris2rdf.elements import (
     Container,
     Contributor,
     Date,
+    Event,
     Identifier,
     Name,
     Source,
@@ -379,6 +380,28 @@ def test_more_precise_date_that_agrees_is_taken():
     both, found = united(work(dates=(Date("2023"),)), work(dates=(Date("2023-05-04"),)))
     assert [d.value for d in both.dates] == ["2023-05-04"]
     assert found == []
+
+
+def held(start, end=""):
+    return Event(start=Date(start), end=Date(end) if end else None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kept", "conflicts"),
+    [
+        (held("2022-06"), held("2022-06-19", "2022-06-24"), 1, 0),
+        (held("2022-06-19"), held("2022-06-19", "2022-06-24"), 1, 0),
+        (held("2022-06-19", "2022-06-24"), held("2022-06"), 0, 0),
+        (held("2022-07-01"), held("2022-06-19", "2022-06-24"), 0, 1),
+        (held("2022-06-19", "2022-06-24"), held("2022-06-19", "2022-06-25"), 0, 1),
+        (Event(), held("2022-06-19", "2022-06-24"), 1, 0),
+    ],
+)
+def test_first_and_last_day_of_an_event_are_those_of_one_record(one, other, kept, conflicts):
+    both, found = united(work(event=one), work(event=other))
+    wanted = (one, other)[kept]
+    assert (both.event.start, both.event.end) == (wanted.start, wanted.end)
+    assert [d.code for d in found] == ["IDN503"] * conflicts
 
 
 def test_second_doi_is_no_longer_the_primary_one():

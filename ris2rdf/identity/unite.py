@@ -157,9 +157,21 @@ class _Union:
                 changes[name] = _merged((one for value in values for one in value), _by_value)
             elif any(isinstance(value, Stated) for value in values):
                 changes[name] = self._single(f"{element} {name}", values)
-            elif name != "kind":
-                changes[name] = next((value for value in values if value), None)
+        if isinstance(first, Event):
+            changes |= self._held([part for part in alike if isinstance(part, Event)])
         return msgspec.structs.replace(first, **changes)
+
+    def _held(self, events: Sequence[Event]) -> dict[str, Date | None]:
+        """Return the first and last day of one event, both as the same record states them."""
+        kept = next((event for event in events if event.start), events[0])
+        for event in events:
+            if not event.start or not kept.start or _days(event) == _days(kept):
+                continue
+            if _days(event).startswith(_days(kept)):
+                kept = event
+            elif not _days(kept).startswith(_days(event)):
+                self._conflict("event dates", _days(kept), _days(event), event.start.sources)
+        return {"start": kept.start, "end": kept.end}
 
     def _dates(self) -> tuple[Date, ...]:
         """Return one date of each kind: the most precise that agrees with the first."""
@@ -229,6 +241,11 @@ class _Union:
             self._conflict(f"list of {role}s", _listed(kept), _listed(others), sources)
             return kept
         return [_joined(one, other) for one, other in zip(kept, others, strict=True)]
+
+
+def _days(event: Event) -> str:
+    """Return when *event* was held, so that what is more precise begins with what is less."""
+    return "/".join(day.value for day in (event.start, event.end) if day)
 
 
 def _divided(people: Sequence[Contributor], others: Sequence[Contributor]) -> bool:
