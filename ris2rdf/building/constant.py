@@ -22,6 +22,7 @@ JOIN past.work w ON w.id = o.work WHERE w.path GLOB 'work/hash/*'
 AND NOT EXISTS (SELECT 1 FROM bench.key k WHERE k.key = substr(w.path, 6) AND k.record = r.id)
 GROUP BY r.id
 """
+_DIGEST = "SELECT digest FROM record WHERE id = ?"
 # A name that another record has by its own title is that record's.
 _TAKEN = "SELECT 1 FROM bench.key WHERE key = ?"
 
@@ -34,7 +35,15 @@ def run(draft: Draft, publication: Publication) -> None:
     with records.beside(draft.db, past=past):
         unchanged = dict(draft.db.execute(_UNCHANGED).fetchall())
     following = dict(draft.db.execute(_FOLLOWING).fetchall())
-    for number, path in sorted((following | unchanged).items()):
+    named = following | unchanged
+
+    def order(number: int) -> tuple[bool, str]:
+        """Return the turn of a record, by its text: numbers are another build's business."""
+        (digest,) = draft.db.execute(_DIGEST, (number,)).fetchone()
+        return number not in unchanged, digest
+
+    for number in sorted(named, key=order):
+        path = named[number]
         key = path.removeprefix("work/")
         if draft.db.execute(_TAKEN, (key,)).fetchone() is None:
             _name(draft, number, key)
