@@ -6,6 +6,7 @@ survive a round trip through JSON. Nothing here knows RIS syntax or RDF. Frozen 
 cycle, so the collector need not look at them (``gc=False``).
 """
 
+import re
 from collections.abc import Iterable
 from typing import Literal
 
@@ -30,6 +31,10 @@ class Source(msgspec.Struct, frozen=True, array_like=True, gc=False):
 Sources = tuple[Source, ...]
 
 
+# Han, kana and Hangul: such names are read as they are filed, and written without a blank.
+_FAMILY_FIRST = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+
+
 class Stated(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A text as published, and every place that states it."""
 
@@ -48,9 +53,11 @@ class Name(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
     @property
     def display(self) -> str:
-        """The name in reading order: ``Salvatore A. De Salvo Jr.``."""
+        """The name in reading order: ``Salvatore A. De Salvo Jr.``, ``王小明``."""
         if self.literal:
             return self.literal
+        if not self.family.isascii() and _FAMILY_FIRST.fullmatch(self.family + self.given):
+            return self.family + self.given + self.suffix
         return " ".join(part for part in (self.given, self.family, self.suffix) if part)
 
     @property

@@ -489,3 +489,21 @@ def test_sources_written_with_stand_ins_are_those_written_in_full(key, number):
     assert quick < full
     (label,) = full - quick
     assert label.startswith(f"<{BASE}id/record/{digests[0]}> <http://purl.org/dc/terms/identifier>")
+
+
+@pytest.mark.parametrize(
+    ("family", "given", "display"),
+    [
+        ("王", "小明", "王小明"),
+        ("佐々木", "花子", "佐々木花子"),
+        ("김", "민준", "김민준"),
+        ("サトウ", "ハナ", "サトウハナ"),
+        ("王", "Xiaoming", "Xiaoming 王"),
+        ("Иванов", "Иван", "Иван Иванов"),
+        ("De Salvo", "A.", "A. De Salvo"),
+    ],
+)
+def test_names_are_shown_in_the_reading_order_of_their_script(family, given, display):
+    name = Name(family=family, given=given)
+    assert name.display == display
+    assert name.inverted == f"{family}, {given}"

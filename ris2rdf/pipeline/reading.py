@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from operator import attrgetter
 from typing import NamedTuple
 
 from ris2rdf import dialects, ris
@@ -22,7 +23,7 @@ class Reading(NamedTuple):
 
 
 class Understood(NamedTuple):
-    """A reading, and all there is to say of it that nobody was told yet."""
+    """A reading, and all there is to say of it that nobody was told yet, line by line."""
 
     reading: Reading
     said: list[Diagnostic]
@@ -58,7 +59,10 @@ def understood(
             for record, (_, said) in zip(cleaned, few, strict=True)
         ]
         readings = map(Reading, cleaned, works)
-        yield [Understood(reading, said) for reading, (_, said) in zip(readings, few, strict=True)]
+        yield [
+            Understood(reading, sorted(said, key=attrgetter("line")))
+            for reading, (_, said) in zip(readings, few, strict=True)
+        ]
     for diagnostic in heard:
         report(diagnostic)
 
