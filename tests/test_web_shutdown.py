@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+import urllib.request
 from contextlib import closing
 from urllib.parse import quote
 
@@ -63,6 +64,8 @@ class Asking:
 def test_sigterm_under_load_cuts_no_answer_off(tmp_path):
     home = tmp_path / "library"
     with site_server.serving(home, code=CODE, limits__deadline=SECONDS) as address:
+        for _ in range(20):  # of whichever process is reached: all have started then
+            urllib.request.urlopen(f"{address}healthz", timeout=60).close()
         asking = Asking(address)
         query = f"/sparql?query={quote(SLOW)}"
         threads = [threading.Thread(target=asking.ask, args=(query,))]

@@ -27,7 +27,9 @@ HEAD_TIMEOUT = 10
 LARGEST_HEAD = 192 << 10
 """Bytes of a request's line and headers; a query in an address may have 128 KiB."""
 
-LARGEST_BODY = 256 << 10
+LARGEST_BODY = 2 << 20
+"""Bytes of a body that waitress takes: what each address takes is less, and its own affair."""
+
 GRACE = 25
 """Seconds that a web process told to stop has for the requests in hand; then it is ended."""
 
