@@ -289,7 +289,8 @@ def _list(
     types = _types(offers)
     found = (303,) if name == "search" else ()
     parameters = (*own, *STEERING, DOWNLOAD)
-    yield Address(f"/{name}", title, types, parameters, (*found, *NEGOTIATED), "lists")
+    told = _types((*offers, JSON))  # an explanation comes as JSON
+    yield Address(f"/{name}", title, told, parameters, (*found, *NEGOTIATED), "lists")
     endings = {"type": "string", "enum": [offer.suffix for offer in offers]}
     fixed = (_path("ending", "The ending that names a form.", endings), *own, PROFILE, DOWNLOAD)
     yield Address(f"/{name}{{ending}}", f"{title} in one form", types, fixed, NEGOTIATED, "lists")
