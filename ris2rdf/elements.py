@@ -31,8 +31,12 @@ class Source(msgspec.Struct, frozen=True, array_like=True, gc=False):
 Sources = tuple[Source, ...]
 
 
-# Han, kana and Hangul: such names are read as they are filed, and written without a blank.
 _FAMILY_FIRST = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+
+
+def family_first(family: str, given: str) -> bool:
+    """Tell whether a name is read as it is filed, without a blank: in Han, kana or Hangul."""
+    return not family.isascii() and _FAMILY_FIRST.fullmatch(family + given) is not None
 
 
 class Stated(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -56,7 +60,7 @@ class Name(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         """The name in reading order: ``Salvatore A. De Salvo Jr.``, ``王小明``."""
         if self.literal:
             return self.literal
-        if not self.family.isascii() and _FAMILY_FIRST.fullmatch(self.family + self.given):
+        if family_first(self.family, self.given):
             return self.family + self.given + self.suffix
         return " ".join(part for part in (self.given, self.family, self.suffix) if part)
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from ris2rdf.citations import csl, engine
 from ris2rdf.citations.csl import Item
 from ris2rdf.citations.tables import Style, tables
-from ris2rdf.elements import Work
+from ris2rdf.elements import Work, family_first
 
 DEFAULT_LOCALE = "en-US"
 
@@ -36,7 +36,6 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _MARKS = "[\ue000-\ue007]"
 _TWO_STOPS = re.compile(rf"([?!](?:{_MARKS}|”)*|\.{_MARKS}+)\.(?!\.)")
 _AFTER_QUOTE = re.compile(rf"”({_MARKS}*)([.,])")
-_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FIRST_NUMBER = re.compile(r"[\[(]?1[\])]?\.?\s*")
 # The engine reads names of eleven roles; of those it does not know, the first makes the work.
 _MAKERS = ("director", "performer", "producer", "organizer", "contributor")
@@ -206,7 +205,7 @@ def _whole(name: dict[str, str]) -> dict[str, str]:
     family, given = name.get("family", ""), name.get("given", "")
     if not given or (family + given).lower() != (family + given).upper():
         return name
-    return {"literal": family + given if _IDEOGRAPHS.search(family) else f"{given} {family}"}
+    return {"literal": family + given if family_first(family, given) else f"{given} {family}"}
 
 
 def _clean(value: Any) -> Any:

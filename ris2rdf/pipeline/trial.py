@@ -108,18 +108,17 @@ def tried(text: bytes, wish: Wish) -> Trial:
     out = io.BytesIO()
     own = Path(wish.tables) if wish.tables else None
     tables, words, writer = Recipe(wish.base, wish.profile, _rdf(wish), own).parts(out)
-    conversion = Conversion(tables, words, writer, _unheard)
     said: list[Diagnostic] = []
     rules = Path(wish.shapes) if wish.shapes else None
     the = Check(tables, vocabulary.load(wish.base, overlay=own), rules)
     findings = check_sources(the, [source], said.append)
     if wish.format == RIS:
-        made = b"".join(as_ris(work) for _, work in works(source, tables, _unheard))
-    else:
-        by_this_process(conversion, source)
-        writer.close()
-        made = out.getvalue()
-    return _told(made, findings, said, records, conversion.lines)
+        ris_again = b"".join(as_ris(work) for _, work in works(source, tables, _unheard))
+        return _told(ris_again, findings, said, records, 0)
+    conversion = Conversion(tables, words, writer, _unheard)
+    by_this_process(conversion, source)
+    writer.close()
+    return _told(out.getvalue(), findings, said, records, conversion.lines)
 
 
 def _rdf(wish: Wish) -> str:

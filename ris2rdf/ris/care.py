@@ -21,10 +21,8 @@ _ODD = (
     (b"\xef", b"\xef(?:\xbb\xbf|\xbf\xbd)"),
 )
 _DOUBLED = b"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|" + _SECONDS + b")"
-_LEAD, _FOLLOWERS = (
-    b"\xc3",
-    b"\xc2\xc5\xc6\xcb\xe2",
-)  # what begins its first and its second character
+# What begins the first and the second character of one that was encoded twice.
+_LEAD, _FOLLOWERS = b"\xc3", b"\xc2\xc5\xc6\xcb\xe2"
 _MANY = 256
 
 

@@ -27,7 +27,8 @@ from ris2rdf.web.answers import Environ
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 KINDS = frozenset(
-    "id doc works people journals publishers subjects search sparql dump static dataset".split()
+    "id doc works people journals publishers subjects search sparql dump static dataset "
+    "convert mapping".split()
 )
 """First parts of addresses that are told apart; a label must not grow with the data."""
 
