@@ -85,6 +85,14 @@ def test_facet_keeps_the_other_choices_and_begins_at_the_first_page():
     assert asked(link.get("href")) == {"from": "2015", "sort": "title", "type": "JOUR"}
 
 
+def test_types_of_one_name_are_told_apart_by_their_codes():
+    types = (Facet("CPAPER", "CPAPER", 5), Facet("CONF", "CONF", 2), Facet("BOOK", "BOOK", 1))
+    page = works([("type", "CONF")], facets={"type": types})
+    named = [text(a) for a in select(page, ".facet a")]
+    assert named == ["Conference paper (CPAPER)", "Conference paper (CONF)", "Book"]
+    assert text(select(page, ".chips a")[0]) == "Remove the filter Type: Conference paper (CONF) ×"
+
+
 def test_next_page_knows_its_cursor_and_first_row():
     page = works([("q", "renal")], after="abc", first=26)
     link = next(a for a in select(page, ".pages a") if a.get("rel") == "next")

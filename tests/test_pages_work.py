@@ -263,6 +263,14 @@ def test_citation_tags_follow_the_type(kind, tag):
     assert not select(page, 'meta[name="citation_journal_title"]')
 
 
+@pytest.mark.parametrize(
+    ("form", "name"), [("CONF", "Conference paper"), ("CONF-whole", "Conference proceedings")]
+)
+def test_page_says_what_the_work_is_by_its_form(form, name):
+    work = msgspec.structs.replace(seed_work(), type="CONF", form=form)
+    assert text(select(draw(seed_entry(work=work)), ".kicker")[0]) == name
+
+
 def test_other_forms_are_linked_in_the_head_and_the_margin(seed):
     types = {link.get("type") for link in select(seed, 'link[rel="alternate"]')}
     assert {"text/turtle", "application/ld+json", "application/x-research-info-systems"} <= types

@@ -237,7 +237,7 @@ def chips(view: WorksView) -> list[Chip]:
 def _label(facets: Iterable[Facet], name: str, value: str) -> str:
     """Return what *value* of a parameter is called, by the facets if they hold it."""
     if name == "type":
-        return words.work_type(value)
+        return words.told_apart(value)
     if name in {"state", "language"}:
         return STATES.get(value) or words.language(value)
     known = next((f.label for f in facets if f.value == value), "")

@@ -106,7 +106,7 @@ def _told(entry: Entry) -> Iterator[tuple[str, str]]:
     work = entry.work
     assert work is not None  # noqa: S101 - the view has none without
     yield "Title", work.title.value if work.title else ""
-    yield "Type", words.work_type(work.type)
+    yield "Type", words.work_type(work.type, work.form)
     yield "People", _people(work)
     yield "Date", next((date.value for date in work.dates if date.kind == "issued"), "")
     container = work.container.title if work.container else None

@@ -7,6 +7,7 @@ an error: a table may be extended without touching the pages.
 import re
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -83,6 +84,15 @@ TYPES = {
 }
 """RIS types as a reader would name the work."""
 
+_TIMES = Counter(TYPES.values())
+_FORMS = {
+    "CONF-whole": "Conference proceedings",
+    "JFULL-issue": "Issue of a journal",
+    "MUSIC-recording": "Music recording",
+    "SER-article": "Article in a serial",
+}
+"""What a work is that its type alone names too broadly, by the row of the type table."""
+
 DATES = {
     "issued": "Published",
     "accessed": "Seen on",
@@ -136,9 +146,15 @@ _DATE = re.compile(r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d))?)?")
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_]")
 
 
-def work_type(code: str) -> str:
-    """Return what a work of RIS type *code* is called."""
-    return TYPES.get(code, "Work")
+def work_type(code: str, form: str = "") -> str:
+    """Return what a work of RIS type *code* is called, more exactly where its *form* is known."""
+    return _FORMS.get(form) or TYPES.get(code, "Work")
+
+
+def told_apart(code: str) -> str:
+    """Return what works of RIS type *code* are called, with the code where others are called so."""
+    name = work_type(code)
+    return f"{name} ({code})" if _TIMES[name] > 1 else name
 
 
 @cache

@@ -38,7 +38,7 @@ def work_page(view: DocumentView, work: Work) -> str:
         work=work,
         entry=entry,
         title=title(work),
-        kicker=words.work_type(work.type),
+        kicker=words.work_type(work.type, work.form),
         summary=summary(work),
         authors=reader.people(work.people("author")),
         crumbs=_crumbs(site, graph, entry.iri),
