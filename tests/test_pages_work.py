@@ -191,6 +191,18 @@ def test_warning_is_told_with_message_hint_code_and_line():
     assert found.code in text(page.get_element_by_id("L17"))
 
 
+def test_equal_warnings_are_told_once_with_all_their_places():
+    found = warning()
+    page = draw(seed_entry(found, *(found._replace(line=line) for line in (5, 9, 9))))
+    assert text(select(page, ".head .state")[0]) == "Valid, with 4 warnings"
+    assert "One thing to look at" in text(row(page, "Valid"))
+    told = row(page, "Warning")
+    assert "4 times" in text(told)
+    assert [mark.get("href") for mark in select(told, "a.mark")] == ["#L5", "#L9", "#L17"]
+    for line in ("L5", "L9", "L17"):
+        assert found.code in text(page.get_element_by_id(line))
+
+
 def test_statements_name_each_property_by_label_and_curie(seed):
     table = select(seed, "[id=statements] > table")[0]
     names = [text(a) for a in select(table, "th .curies a")]

@@ -5,6 +5,7 @@ the catalogue of diagnostics, the same as on a terminal.
 """
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from ris2rdf.diagnostics import Diagnostic
@@ -15,7 +16,10 @@ _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
 class Finding(NamedTuple):
-    """One thing found: the style of its sign, its word, message, hint, code, and its line."""
+    """One thing found: the style of its sign, its word, message, hint, code, and its lines.
+
+    ``times`` is how often it was found; ``anchors`` are those of its lines.
+    """
 
     style: str
     word: str
@@ -23,6 +27,8 @@ class Finding(NamedTuple):
     hint: str
     code: str
     marks: Sequence[Mark] = ()
+    times: int = 1
+    anchors: AbstractSet[str] = frozenset()
 
 
 class State(NamedTuple):
@@ -35,17 +41,17 @@ class State(NamedTuple):
 def findings(diagnostics: Iterable[Diagnostic]) -> list[Finding]:
     """Return violations, warnings, then the remarks of shapes; mere counts are in `changes`."""
     shown = (d for d in diagnostics if not _is_count(d))
-    return [_finding(d) for d in sorted(shown, key=lambda d: (_ORDER[d.severity], d.line))]
+    return _folded(sorted(shown, key=lambda d: (_ORDER[d.severity], d.line)))
 
 
 def changes(diagnostics: Iterable[Diagnostic]) -> list[Finding]:
     """Return what the import changed without losing anything: repeats merged, parts split."""
-    return [_finding(d) for d in diagnostics if _is_count(d)]
+    return _folded(d for d in diagnostics if _is_count(d))
 
 
 def state(found: Sequence[Finding]) -> State:
     """Return the state that *found* adds up to, in words."""
-    counts = {style: sum(f.style == style for f in found) for style in ("bad", "caution")}
+    counts = {s: sum(f.times for f in found if f.style == s) for s in ("bad", "caution")}
     warnings = words.plural(counts["caution"], "warning")
     if counts["bad"]:
         faults = words.plural(counts["bad"], "violation")
@@ -69,9 +75,23 @@ def _is_count(diagnostic: Diagnostic) -> bool:
     return diagnostic.severity == "info" and not diagnostic.code.startswith("SHP")
 
 
-def _finding(diagnostic: Diagnostic) -> Finding:
-    style, word = words.STATES[diagnostic.severity]
-    line = str(diagnostic.line)
-    marks = [Mark(diagnostic.tag or "line", line, f"L{line}")] if diagnostic.line else []
-    message, hint = closed(diagnostic.message), closed(diagnostic.hint)
-    return Finding(style, word, message, hint, diagnostic.code, marks)
+def _folded(diagnostics: Iterable[Diagnostic]) -> list[Finding]:
+    """Return one finding for all *diagnostics* that say the same, with the places of each."""
+    alike: dict[tuple[str, ...], list[Diagnostic]] = {}
+    for one in diagnostics:
+        alike.setdefault((one.severity, one.code, one.message, one.hint), []).append(one)
+    return [_finding(several) for several in alike.values()]
+
+
+def _finding(alike: Sequence[Diagnostic]) -> Finding:
+    """Return what *alike*, which differ by their places alone, have found."""
+    first = alike[0]
+    style, word = words.STATES[first.severity]
+    marks = tuple(dict.fromkeys(_mark(one) for one in alike if one.line))
+    message, hint = closed(first.message), closed(first.hint)
+    anchors = frozenset(mark.anchor for mark in marks)
+    return Finding(style, word, message, hint, first.code, marks, len(alike), anchors)
+
+
+def _mark(diagnostic: Diagnostic) -> Mark:
+    return Mark(diagnostic.tag or "line", str(diagnostic.line), f"L{diagnostic.line}")
