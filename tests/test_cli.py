@@ -16,6 +16,7 @@ from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 
 from ris2rdf import resources
+from ris2rdf.cli.output import target
 
 GOLD = "tests/gold/jci-insight-169424.ttl"
 FORMATS = {"nt": "nt", "turtle": "turtle", "jsonld": "json-ld", "rdfxml": "xml"}
@@ -249,9 +250,8 @@ def test_a_file_is_whole_or_not_there(seed, tmp_path):
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as run:
         run.stdin.write(seed.read_bytes())
         run.stdin.flush()
-        part = tmp_path / "out.nt.part"
         for _ in range(600):
-            if part.exists():
+            if list(tmp_path.glob(".*.part")):
                 break
             time.sleep(0.05)
         run.send_signal(signal.SIGINT)
@@ -259,7 +259,40 @@ def test_a_file_is_whole_or_not_there(seed, tmp_path):
     assert run.returncode == 130
     assert said.decode().strip() == "ris2rdf: interrupted"
     assert out.read_bytes() == b"before"
-    assert not part.exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["out.nt"]
+
+
+def test_a_file_is_as_open_as_other_new_files_or_as_it_was(tmp_path):
+    file = tmp_path / "a"
+    old = os.umask(0o027)
+    try:
+        with target(file) as out:
+            out.write(b"new")
+        assert file.stat().st_mode & 0o777 == 0o640
+        file.chmod(0o600)
+        with target(file) as out:
+            out.write(b"newer")
+    finally:
+        os.umask(old)
+    assert (file.read_bytes(), file.stat().st_mode & 0o777) == (b"newer", 0o600)
+
+
+def test_what_lies_beside_a_file_is_not_written_through(tmp_path):
+    bystander = tmp_path / "mine.txt"
+    bystander.write_bytes(b"mine")
+    (tmp_path / "a.part").symlink_to(bystander)
+    with target(tmp_path / "a") as out, target(tmp_path / "a") as again:
+        out.write(b"one")
+        again.write(b"two")
+    assert bystander.read_bytes() == b"mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "a.part", "mine.txt"]
+    assert (tmp_path / "a").read_bytes() == b"one"
+
+
+def test_a_run_that_fails_leaves_nothing(tmp_path):
+    with pytest.raises(TypeError), target(tmp_path / "a") as out:
+        out.write("no bytes")
+    assert not list(tmp_path.iterdir())
 
 
 def test_letters_that_the_locale_lacks_reach_a_pipe(tmp_path):

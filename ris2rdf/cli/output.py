@@ -6,6 +6,8 @@ letters for it.
 
 import contextlib
 import io
+import secrets
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,14 +26,26 @@ def target(path: Path | None) -> Iterator[BinaryIO]:
         with path.open("wb") as out:
             yield out
     else:
-        whole = path.resolve()
-        part = whole.with_name(f"{whole.name}.part")
-        try:
-            with part.open("wb") as out:
-                yield out
-            part.replace(whole)
-        finally:
-            part.unlink(missing_ok=True)
+        with _written_whole(path.resolve()) as out:
+            yield out
+
+
+@contextlib.contextmanager
+def _written_whole(path: Path) -> Iterator[BinaryIO]:
+    """Open a file beside *path* that takes its place, and its permissions, when all was written.
+
+    Nobody can foretell its name or lay a link there: it is made anew, or not at all. A module that
+    makes temporary files would make it for the user alone, whatever the umask says.
+    """
+    part = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with part.open("xb") as out:
+            yield out
+        if path.exists():
+            shutil.copymode(path, part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def speak_any_script() -> None:
