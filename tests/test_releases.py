@@ -305,6 +305,26 @@ def test_withdraw_takes_effect_at_once(ask, two):
     assert "already" in str(again.exception)
 
 
+def test_withdraw_succeeds_whatever_faults_others_have(ask, two):
+    two.build(c=record(3, DO="no DOI"))
+    assert two.home.current().counts["errors"]
+    run = ask("withdraw", FIRST, "--reason", "Retracted")
+    assert not run.return_value, run.output
+    assert two.gone(FIRST)
+    assert "1 error," in run.stderr.splitlines()[-1]
+    assert ask("build").return_value == 1
+
+
+def test_withdraw_fails_with_what_its_own_build_finds(ask, two):
+    two.build(c=record(3, JO="", SN=""))
+    config = two.home.path / "config.toml"
+    weighed = config.read_text("utf-8").replace("[severity]", '[severity]\nSHP439 = "violation"')
+    config.write_text(weighed, "utf-8")
+    run = ask("withdraw", FIRST, "--reason", "Retracted")
+    assert "error SHP439" in run.stderr
+    assert run.return_value == 1
+
+
 def test_withdraw_checks_by_the_shapes_that_the_release_has(ask, two):
     own = two.folder / "own"
     own.mkdir()
