@@ -81,6 +81,8 @@ def test_folder_gives_its_ris_files_and_texts_that_hold_ris(folder):
         "deep/c.ris.gz": gzip.compress(RECORD),
         "holds.txt": b"junk\n" + RECORD,
         "notes.txt": b"Dear colleagues",
+        "packed.txt.gz": gzip.compress(b"junk\n" + RECORD),
+        "notes.txt.gz": gzip.compress(b"Dear colleagues"),
         "page.html": b"<html>",
         ".hidden.ris": RECORD,
         ".git/d.ris": RECORD,
@@ -88,8 +90,15 @@ def test_folder_gives_its_ris_files_and_texts_that_hold_ris(folder):
         (folder / "in" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "in" / name).write_bytes(content)
     counts, said = read("in")
-    assert sorted(counts) == ["in/a.RIS", "in/b.ris", "in/deep/c.ris.gz", "in/holds.txt"]
+    texts = ["in/holds.txt", "in/packed.txt.gz"]
+    assert sorted(counts) == ["in/a.RIS", "in/b.ris", "in/deep/c.ris.gz", *texts]
     assert not [one for one in said if one.severity == "error"]
+
+
+def test_a_damaged_text_in_a_folder_is_reported(folder):
+    (folder / "in").mkdir()
+    (folder / "in" / "a.txt.gz").write_bytes(gzip.compress(RECORD)[:12])
+    assert refused("in") == [("RIS176", "in/a.txt.gz")]
 
 
 def packed(path, **members: bytes) -> None:

@@ -21,6 +21,7 @@ UNREADABLE = frozenset(f"RIS17{digit}" for digit in range(10))
 """Codes that say that an input could not be read, or not to its end: exit code 3."""
 
 _ZIP = b"PK\x03\x04"
+_GZIP = b"\x1f\x8b"
 _FETCH = "Download it first: nothing is fetched from the network."
 _SPELLING = "Check the spelling and the folder you are in."
 
@@ -122,7 +123,7 @@ def _is_wanted(file: Path) -> bool:
         return True
     if name.endswith(".zip"):
         return _packs_ris(file)
-    return name.endswith(".txt") and _holds_ris(file)
+    return name.endswith((".txt", ".txt.gz")) and _holds_ris(file)
 
 
 def _packs_ris(file: Path) -> bool:
@@ -130,7 +131,7 @@ def _packs_ris(file: Path) -> bool:
     from ris2rdf.ris.archives import CLOSED, Archive, TooLargeError  # noqa: PLC0415 -- seldom met
 
     try:
-        if not _is_zip(file):
+        if not _begins(file, _ZIP):
             return False
         archive = Archive(file)
         return not archive.office and any(_ris_members(archive, file))
@@ -138,16 +139,16 @@ def _packs_ris(file: Path) -> bool:
         return True  # opening it again reports why it cannot be read
 
 
-def _is_zip(file: Path) -> bool:
+def _begins(file: Path, magic: bytes) -> bool:
     with file.open("rb") as stream:
-        return stream.read(len(_ZIP)) == _ZIP
+        return stream.read(len(magic)) == magic
 
 
 def _holds_ris(file: Path) -> bool:
     try:
-        with file.open("rb") as stream:
+        with (_gzip if _begins(file, _GZIP) else _plain)(file) as stream:
             return neighbours.is_ris(stream.read(neighbours.HEAD))
-    except OSError:
+    except _faults():
         return True  # opening it again reports why it cannot be read
 
 
@@ -166,7 +167,7 @@ def _opened(path: Path, report: Report) -> Iterator[Source]:
             magic = stream.read(len(_ZIP))
         if magic == _ZIP:
             yield from _members(path, report)
-        elif magic.startswith(b"\x1f\x8b"):
+        elif magic.startswith(_GZIP):
             yield from _checked(Source(name, partial(_gzip, path)), report)
         else:
             yield from _checked(Source(name, partial(_plain, path), path), report)
