@@ -470,6 +470,14 @@ def test_reference_manager_can_take_in_a_whole_list():
     assert ("rft_id", "info:doi/10.1172/jci.insight.169424") in told
 
 
+def test_a_row_has_the_first_fifty_of_many_authors_for_zotero():
+    names = [f"Maria {number} Rossi-Bianchi" for number in range(300)]
+    row = ROWS[0]._replace(contributors="; ".join(names))
+    said = select(works(rows=[row]), "span.Z3988")[0].get("title")
+    assert [value for name, value in parse_qsl(said) if name == "rft.au"] == names[:50]
+    assert len(said) < 2500
+
+
 def test_many_names_in_a_list_are_five_the_last_and_how_many():
     names = "; ".join(f"N{n}" for n in range(1, 20))
     people = select(works(rows=[ROWS[0]._replace(contributors=names)]), ".people")[0]

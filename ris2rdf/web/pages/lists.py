@@ -78,6 +78,9 @@ class Item(NamedTuple):
     coins: str
 
 
+_CITED = 50
+"""Names for Zotero in a row of a list; the page of the work has them all."""
+
 _FEW = 16
 """Years of which a chart is not crowded."""
 
@@ -147,7 +150,7 @@ def _context_object(row: Row, doi: str) -> str:
         (f"rft.{title}", row.title),
         ("rft.jtitle", row.container),
         ("rft.date", str(row.year) if row.year else ""),
-        *(("rft.au", name) for name in row.contributors.split("; ")),
+        *(("rft.au", name) for name in row.contributors.split("; ")[:_CITED]),
         ("rft_id", f"info:doi/{doi}" if doi else ""),
     ]
     return urlencode([(name, value) for name, value in parts if value])
