@@ -120,6 +120,14 @@ def test_unknown_parameters_are_not_echoed(client):
     assert link(answer, "canonical") == "/works?q=book"
 
 
+@pytest.mark.parametrize("ending", ["", ".nt", ".csv"])
+def test_a_search_is_the_list_of_works_by_another_name(client, ending):
+    found = client.get(f"/search{ending}?q=mesenchymal&n=50")
+    listed = client.get(f"/works{ending}?q=mesenchymal&n=50")
+    assert link(found, "canonical") == "/works?q=mesenchymal&n=50" == link(listed, "canonical")
+    assert found.data == listed.data or not ending
+
+
 def test_what_is_typed_is_escaped(client):
     answer = client.get("/search?q=%3Cscript%3Ealert(1)%3C/script%3E%22%27")
     assert b"<script>alert" not in answer.data

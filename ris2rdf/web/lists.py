@@ -133,6 +133,11 @@ def _of_things(asked: Asked, name: str) -> Listing:
     )
 
 
+def _address(listing: Listing) -> str:
+    """Return what a list is called wherever it is named: a search is a list of works."""
+    return "works" if listing.name == "search" else listing.name
+
+
 def _named(asked: Asked, row: ThingRow) -> str:
     return f"{asked.base}works{query([('person', row.label)])}"
 
@@ -275,7 +280,7 @@ def _links(
         yield Link(start + query(_previous(asked, what, page)), "prev")
     if page.next and not whole:
         yield Link(start + query(_next(asked, page)), "next")
-    yield Link(asked.at(f"/{listing.name}") + query(parameters(asked)), "canonical")
+    yield Link(asked.at(f"/{_address(listing)}") + query(parameters(asked)), "canonical")
     for offer in available:
         if offer.media_type != choice.offer.media_type and offer not in FORMS_OF_JSON_LD:
             where = asked.at(f"/{listing.name}{offer.suffix}") + query(parameters(asked))
@@ -286,13 +291,14 @@ def _links(
 
 
 def _collection(asked: Asked, listing: Listing) -> str:
-    return f"{asked.base}{listing.name}{query(_place(asked))}"
+    return f"{asked.base}{_address(listing)}{query(_place(asked))}"
 
 
 def _lines(asked: Asked, listing: Listing, page: Page, what: Wanted) -> Iterator[str]:
     """Yield one page of a list as a Hydra collection, each member with its name."""
     collection = _collection(asked, listing)
-    view = f"{asked.base}{listing.name}{query(parameters(asked))}"
+    here = f"{asked.base}{_address(listing)}"
+    view = f"{here}{query(parameters(asked))}"
     view += "" if view != collection else "#page"
     a, total = terms.expand("rdf:type"), terms.literal(str(page.total), _INTEGER)
     yield _line(collection, a, terms.iri(f"{_HYDRA}Collection"))
@@ -301,10 +307,10 @@ def _lines(asked: Asked, listing: Listing, page: Page, what: Wanted) -> Iterator
     yield _line(view, a, terms.iri(f"{_HYDRA}PartialCollectionView"))
     yield _line(view, f"{_HYDRA}first", terms.iri(collection))
     if what.after:
-        before = f"{asked.base}{listing.name}{query(_previous(asked, what, page))}"
+        before = f"{here}{query(_previous(asked, what, page))}"
         yield _line(view, f"{_HYDRA}previous", terms.iri(before))
     if page.next:
-        following = f"{asked.base}{listing.name}{query(_next(asked, page))}"
+        following = f"{here}{query(_next(asked, page))}"
         yield _line(view, f"{_HYDRA}next", terms.iri(following))
     for row in page.rows:
         member = listing.member(row)
