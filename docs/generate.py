@@ -8,7 +8,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
@@ -87,23 +87,18 @@ def diagnostics_page() -> str:
 def commands_page() -> str:
     """Return docs/commands.md: the help text of every command."""
     parts = ["# Commands\n", "The help of every command, as `--help` prints it.\n"]
-    with click.Context(commands, info_name="ris2rdf") as top:
-        for name in COMMANDS:
-            command = commands.get_command(top, name)
-            if command is None:
-                continue
-            parts += _help(command, name, top, "##")
+    top = click.Context(commands)
+    for name in COMMANDS:
+        command = commands.get_command(top, name)
+        parts.append(_help(name))
+        if isinstance(command, click.Group):
+            parts += [_help(f"{name} {sub}", "###") for sub in command.commands]
     return "\n".join(parts)
 
 
-def _help(command: click.Command, name: str, parent: click.Context, mark: str) -> Iterator[str]:
-    """Yield the help of *command*, then that of the commands in it."""
-    with click.Context(command, info_name=name, parent=parent, max_content_width=88) as inner:
-        words = " ".join(inner.command_path.split()[1:])
-        yield f"{mark} {words}\n\n```text\n{command.get_help(inner)}\n```\n"
-        if isinstance(command, click.Group):
-            for sub, one in command.commands.items():
-                yield from _help(one, sub, inner, f"{mark}#")
+def _help(words: str, mark: str = "##") -> str:
+    """Return the help of the command *words*, of a process of its own: click remembers widths."""
+    return f"{mark} {words}\n\n```text\n{_printed(f'ris2rdf {words} --help').strip()}\n```\n"
 
 
 def crosswalk_page() -> str:
@@ -218,7 +213,7 @@ def _shown(block: re.Match[str]) -> str:
 
 def _printed(line: str) -> str:
     command = [sys.executable, "-m", *shlex.split(line)]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1735689600"}
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1735689600", "COLUMNS": "80"}
     run = subprocess.run(
         command, capture_output=True, text=True, cwd=ROOT, env=environment, check=True
     )
