@@ -1,8 +1,9 @@
-"""A server told to stop while it is asked: what it took on it answers whole, what comes later it refuses."""
+"""A server told to stop while it is asked, or while it starts: what it took on it answers whole."""
 
 import http.client
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -12,6 +13,7 @@ from urllib.parse import quote
 
 import pytest
 import site_server
+import web_site
 from web_site import WORK
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c < ?f && ?f < ?i) }"
@@ -84,3 +86,34 @@ def test_sigterm_under_load_cuts_no_answer_off(tmp_path):
     pages = [row for row in asking.whole if row[1] != query]
     assert {row[0] for row in pages} == {200}
     assert len(pages) >= 5
+
+
+STARTING = """
+import os, sys, time
+from pathlib import Path
+from ris2rdf.web import serving
+made = serving.create_app
+def create_app(publication):
+    Path(sys.argv[1], "starting").touch()
+    time.sleep(2)
+    return made(publication)
+serving.create_app, serving.GRACE = create_app, 600
+serving.serve(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), 1)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the server for Windows is another")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_told_while_it_starts_hears_it(tmp_path, number):
+    made = web_site.publication(tmp_path / "library")
+    command = [sys.executable, "-c", STARTING, made.path, str(site_server.free_port())]
+    with subprocess.Popen(command, start_new_session=True) as process:
+        try:
+            while not (made.path / "starting").exists():
+                assert process.poll() is None
+                time.sleep(0.05)
+            os.killpg(process.pid, number)  # as a terminal and systemd do: all its processes
+            assert process.wait(60) == 0
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)

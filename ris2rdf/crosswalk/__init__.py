@@ -10,14 +10,15 @@ from ris2rdf.crosswalk.tables import MappingError
 from ris2rdf.crosswalk.work import Crosswalk, load
 from ris2rdf.elements import Work
 
-__all__ = ["Crosswalk", "MappingError", "content", "fields", "load"]
+__all__ = ["Crosswalk", "MappingError", "content", "fields", "load", "packaged"]
 
 
 def fields(work: Work) -> list[tuple[str, str]]:
     """Return the fields of *work* in RIS by the packaged table; see :meth:`Crosswalk.fields`."""
-    return _packaged().fields(work)
+    return packaged().fields(work)
 
 
 @cache
-def _packaged() -> Crosswalk:
+def packaged() -> Crosswalk:
+    """Return the crosswalk of the packaged tables, read once."""
     return load()

@@ -74,6 +74,10 @@ class Trial(msgspec.Struct, frozen=True):
     too_many: bool = False
 
 
+_decoder = msgspec.json.Decoder(Trial, strict=False)
+# Made here, by one thread: see _read_tables of the web.
+
+
 class FailedError(Exception):
     """The process ended without a result: out of time or memory."""
 
@@ -96,7 +100,7 @@ def apart(text: bytes, wish: Wish) -> Trial:
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as fault:
         raise FailedError from fault
-    return msgspec.json.decode(done.stdout, type=Trial, strict=False)
+    return _decoder.decode(done.stdout)
 
 
 def tried(text: bytes, wish: Wish) -> Trial:

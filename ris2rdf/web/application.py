@@ -15,10 +15,12 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
-from ris2rdf import terms
+from ris2rdf import crosswalk, terms
+from ris2rdf.citations import text
 from ris2rdf.release import Publication
 from ris2rdf.sparql.request import METHODS
 from ris2rdf.store.link import StoreError
+from ris2rdf.vocabulary import jsonld, profiles
 from ris2rdf.web import (
     answers,
     assets,
@@ -81,6 +83,7 @@ def application(publication: Publication, forms: Forms = FORMS) -> Flask:
 
     *forms* are the forms that are made of a Work alone; by default those that are installed.
     """
+    _read_tables()
     app = Flask("ris2rdf.web", static_folder=None, template_folder=None)
     app.response_class = Reply
     app.url_map.merge_slashes = False
@@ -109,6 +112,18 @@ def application(publication: Publication, forms: Forms = FORMS) -> Flask:
         root,
     )
     return app
+
+
+def _read_tables() -> None:
+    """Read what answers are made with, as long as there is one thread.
+
+    The first requests would each read it anew. And several threads must not use a type at once that
+    msgspec meets for the first time: it ends the process (a segmentation fault, seen in 0.22).
+    """
+    crosswalk.packaged()
+    jsonld.context()
+    profiles.namespaces("full")
+    text.styles()
 
 
 # ------------------------------------------------------------------------------ every request

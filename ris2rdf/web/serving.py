@@ -5,8 +5,11 @@ environment; nothing is shared between them but files.
 """
 
 import os
+import signal
 import sys
 import tempfile
+import threading
+import time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +52,28 @@ def application() -> "Flask":
     return create_app(Publication(Path(os.environ[PUBLICATION])))
 
 
+def web_process() -> "Flask":
+    """Return the application for a process of granian, which hears from now on when to stop."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    # All threads started from here on leave these signals to the one that waits for them.
+    signal.pthread_sigmask(signal.SIG_BLOCK, before)
+    threading.Thread(target=_await_end, args=(before,), daemon=True).start()
+    return application()
+
+
+def _await_end(before: dict[signal.Signals, object]) -> None:
+    """Wait until told to stop, and have granian do it: at once, or when it has started.
+
+    Handlers run in the main thread, which granian puts to sleep for good: a signal that comes just
+    before that wakes nobody, and one that comes earlier finds no handler of its own yet.
+    """
+    number = signal.Signals(signal.sigwait(before))
+    while (handler := signal.getsignal(number)) is before[number]:
+        time.sleep(0.05)
+    if callable(handler):
+        handler(number, None)
+
+
 def serve(publication: Path, host: str, port: int, processes: int) -> None:
     """Serve *publication* until told to stop; blocks.
 
@@ -72,7 +97,7 @@ def _granian(host: str, port: int, processes: int) -> None:
     from granian.log import LogLevels  # noqa: PLC0415
 
     Granian(
-        f"{__name__}:application",
+        f"{__name__}:{web_process.__name__}",
         factory=True,
         interface=Interfaces.WSGI,
         address=host,
@@ -84,7 +109,6 @@ def _granian(host: str, port: int, processes: int) -> None:
             header_read_timeout=HEAD_TIMEOUT * 1000, max_buffer_size=LARGEST_HEAD
         ),
         respawn_failed_workers=True,
-        # One that is told while it starts may not hear it, and would be waited for without end.
         workers_kill_timeout=GRACE,
         log_access=False,
         log_level=LogLevels.error,
