@@ -694,6 +694,78 @@ def test_69_accession_number_with_its_database():
     assert (found.scheme, found.value, found.name) == ("accession", "L2001", "Embase")
 
 
+@pytest.mark.parametrize(
+    ("line", "scheme", "listed"),
+    [
+        ("N1  - PMID: 12345678, PMID: 23456789", "pmid", ["12345678", "23456789"]),
+        ("U1  - 12345678[pmid] 23456789[pmid]", "pmid", ["12345678", "23456789"]),
+        ("AN  - PMID: 12345678, 23456789", "pmid", ["12345678", "23456789"]),
+        ("PM  - 12345678; 23456789", "pmid", ["12345678", "23456789"]),
+        ("C2  - PMC1234567; PMC2345678", "pmcid", ["PMC1234567", "PMC2345678"]),
+        ("DO  - 10.5555/abc; 10.5555/def", "doi", ["10.5555/abc", "10.5555/def"]),
+        ("DO  - 10.5555/abc,10.5555/def", "doi", ["10.5555/abc", "10.5555/def"]),
+        ("DO  - 10.5555/abc 10.5555/def", "doi", ["10.5555/abc", "10.5555/def"]),
+        ("DO  - DOI 10.5555/abc and doi:10.5555/def", "doi", ["10.5555/abc", "10.5555/def"]),
+        ("M3  - 10.5555/abc; https://doi.org/10.5555/def", "doi", ["10.5555/abc", "10.5555/def"]),
+        (
+            "N1  - Pages: 3; DOI: 10.5555/abc; DOI: 10.5555/def",
+            "doi",
+            ["10.5555/abc", "10.5555/def"],
+        ),
+    ],
+)
+def test_69_several_identifiers_in_one_field_are_each_taken_and_said(line, scheme, listed):
+    found, heard = work(f"TY  - JOUR\nTI  - Uno\n{line}")
+    assert [(i.scheme, i.value, i.primary) for i in found.identifiers] == [
+        (scheme, listed[0], True),
+        (scheme, listed[1], False),
+    ]
+    assert [d.code for d in heard] == ["VAL325"]
+    assert notes(found) == ([line[6:]] if "Pages" in line else [])
+
+
+def test_69_numbers_in_a_list_of_pubmed_are_pmids_with_their_database():
+    expected = {("pmid", "12345678", "work"), ("pmid", "23456789", "work")}
+    assert identifiers(read("AN  - 12345678, 23456789", "DB  - PubMed")) == expected
+    assert identifiers(read("AN  - 2020-1,2020-2", "DB  - APA PsycInfo")) == {
+        ("accession", "2020-1,2020-2", "work")
+    }
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "PMID: 12345678, see the comment",
+        "PMID: 12345678, 2020",
+        "Comment on PMC1234567; PMC2345678",
+        "12345678, 23456789",
+    ],
+)
+def test_69_list_that_holds_anything_else_stays_whole(value):
+    found = read(f"N1  - {value}")
+    assert identifiers(found) == set()
+    assert notes(found) == [value]
+
+
+def test_69_number_of_pubmed_and_doi_in_one_field():
+    expected = {("pmid", "12345678", "work"), ("doi", "10.5555/abc", "work")}
+    assert identifiers(read("N1  - PMID: 12345678; DOI: 10.5555/abc")) == expected
+    assert identifiers(read("U2  - DOI: 10.5555/abc; PMID: 12345678")) == expected
+
+
+def test_69_what_is_no_doi_beside_one_is_kept_and_said():
+    found, heard = work("TY  - JOUR\nTI  - Uno\nDO  - 10.55/x; 10.5555/abc")
+    assert identifiers(found) == {("doi", "10.5555/abc", "work")}
+    assert ([d.code for d in heard], notes(found)) == (["VAL320"], ["DO: 10.55/x"])
+
+
+def test_69_numbers_that_the_cochrane_library_joins_are_told_apart():
+    one = record("TY  - JOUR\nTI  - Uno\nC3  - PUBMED 12345678,EMBASE 2012345678")
+    found = WALK.work(dialects.clean(one, quiet), quiet)
+    assert identifiers(found) == {("pmid", "12345678", "work")}
+    assert notes(found) == ["Identifier: EMBASE 2012345678"]
+
+
 def test_70_handle_is_an_identifier_and_the_page():
     found = read("UR  - https://repo.example/handle/10807/276683")
     assert identifiers(found) == {("handle", "10807/276683", "work")}

@@ -187,6 +187,32 @@ def test_recognised_identifier_is_recognised_in_its_written_form(value):
         assert forms.recognise(forms.written(*found)) == found
 
 
+IDENTIFIERS = st.sampled_from(
+    [
+        forms.Found("pmid", "12345678"),
+        forms.Found("pmid", "7"),
+        forms.Found("pmcid", "PMC345678"),
+        forms.Found("doi", "10.5555/0123(1999)045<0678:xy>2.0.co;2"),
+        forms.Found("doi", "10.5555/a,b"),
+        forms.Found("arxiv", "2101.00001"),
+        forms.Found("wos", "000123456700001"),
+    ]
+)
+
+
+@given(
+    st.lists(IDENTIFIERS, min_size=1, max_size=4, unique=True), st.sampled_from(["; ", ", ", "\n"])
+)
+def test_list_of_identifiers_is_read_as_each_of_them(listed, joint):
+    assert forms.stated(joint.join(forms.written(*one) for one in listed)) == listed
+
+
+@given(ANY)
+def test_identifiers_of_a_value_are_recognised_one_by_one(value):
+    for found in forms.stated(value):
+        assert forms.recognise(forms.written(*found)) == found
+
+
 @pytest.mark.parametrize(
     "value", ["2-s2.0-85172034142", "arXiv:math.GT/0309136", "PMC1234567", "WOS:000123456700001",
               "2019ApJ...882L..24A", "urn:nbn:de:101:1-2013", "LCCN 2001627090", "(OCoLC) 12345678"],

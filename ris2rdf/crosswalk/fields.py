@@ -45,7 +45,7 @@ def tag_of(plan: Plan, element: str, value: str = "") -> str:
     for _, tag in sorted(tags):
         if tag == "SN" and plan.group != "patent" and _serial(value):
             continue
-        if not plan.steps[tag].identify or not value or not forms.recognise(value):
+        if not plan.steps[tag].identify or not value or not forms.stated(value):
             return tag
     return ""
 
@@ -101,7 +101,7 @@ def _conference(plan: Plan, title: Stated | None, event: Stated | None) -> Itera
         yield "T2", title.value
         return
     if title is not None:
-        yield "BT" if forms.recognise(title.value) else "C3", title.value
+        yield "BT" if forms.stated(title.value) else "C3", title.value
     if event is not None:
         same = title is not None and text.folded(title.value) == text.folded(event.value)
         yield tag_of(plan, "event.name") if same or title is None else "T2", event.value
@@ -278,7 +278,7 @@ def _identifiers(work: Work, plan: Plan) -> Iterator[Row]:
 
 def _record(work: Work, plan: Plan) -> Iterator[Row]:
     for label in work.labels:
-        yield "LB" if forms.recognise(label.value) else "ID", label.value
+        yield "LB" if forms.stated(label.value) else "ID", label.value
     for database in work.databases:
         provider = {source.tag for source in database.sources} == {"DP"}
         yield "DP" if provider else "DB", database.value
@@ -292,7 +292,7 @@ def _note_tag(plan: Plan, note: Note) -> str:
     step = plan.steps.get(tag)
     if step is None or step.element != NOTE or tag in {"N1", "NO"}:
         return "N1"
-    identified = step.identify and forms.recognise(note.text) is not None
+    identified = step.identify and bool(forms.stated(note.text))
     return tag if step.label == note.label and not identified else "N1"
 
 

@@ -13,6 +13,7 @@ from ris2rdf.transforms import forms, identifiers, text
 
 _PMID = re.compile("[0-9]{1,8}")
 _PUBMED = ("pubmed", "medline")
+_LISTED = re.compile(r"\s*[;,\n]\s*")
 
 
 def doi(reading: Reading, _element: str, claims: Claims) -> None:
@@ -30,14 +31,15 @@ def doi(reading: Reading, _element: str, claims: Claims) -> None:
 def _dois(reading: Reading, claims: Claims) -> None:
     found: dict[str, list[Claim]] = {}
     for claim in claims:
-        for value in claim.value.split("\n"):
+        for value in identifiers.divided(claim.value):
             bare = identifiers.doi(value)
             if bare:
                 found.setdefault(bare, []).append(claim)
             elif text.filler(value):
                 reading.say("VAL303", claim)
             else:
-                reading.fault("VAL320", claim)
+                reading.say("VAL320", claim)
+                reading.note(claim, value)
     partly = _partly(found)
     order = sorted(found, key=partly.__contains__)
     for i, value in enumerate(order):
@@ -69,19 +71,22 @@ def recognised(reading: Reading, found: forms.Found, claim: Claim) -> None:
             reading.merged.append(claim)
     else:
         second = reading.identify(scheme, found.value, claim, primary=False)
-        if second and scheme in {"doi", "pmid"}:
+        if second and scheme in {"doi", "pmid", "pmcid"}:
             reading.say("VAL325", claim, other=found.value, taken=primary.value)
 
 
 def pmid(reading: Reading, _element: str, claims: Claims) -> None:
-    """Settle the number in PubMed."""
+    """Settle the number in PubMed; a second one is kept beside it."""
     for claim in claims:
-        digits = claim.value.lstrip("0")
-        if _PMID.fullmatch(digits):
-            recognised(reading, forms.Found("pmid", digits), claim)
-        else:
-            reading.say("VAL326", claim)
-            reading.note(claim, label="PubMed number")
+        for value in _LISTED.split(claim.value):
+            digits = value.lstrip("0")
+            if _PMID.fullmatch(digits):
+                recognised(reading, forms.Found("pmid", digits), claim)
+            elif (found := forms.recognise(value)) and found.scheme == "pmid":
+                recognised(reading, found, claim)
+            elif value:
+                reading.say("VAL326", claim)
+                reading.note(claim, value, label="PubMed number")
 
 
 def numbers(reading: Reading, _element: str, claims: Claims) -> None:
@@ -122,7 +127,7 @@ def accession(reading: Reading, _element: str, claims: Claims) -> None:
     databases = [one.value for one in named or stated]  # DP is who sells it
     database = databases[0] if len(databases) == 1 else ""
     for claim in claims:
-        for part in claim.value.split(";"):
+        for part in _accessions(database, claim.value):
             value = text.plain(part)
             if not value or text.filler(value):
                 reading.say("VAL303", claim)
@@ -132,6 +137,12 @@ def accession(reading: Reading, _element: str, claims: Claims) -> None:
                 recognised(reading, found, claim)
             elif not reading.identify("accession", value, claim, name=database):
                 reading.merged.append(claim)
+
+
+def _accessions(database: str, value: str) -> list[str]:
+    """Return the numbers in *value*; other databases than PubMed have numbers with commas."""
+    listed = _LISTED.split(value)
+    return listed if all(_pubmed(database, one) for one in listed) else value.split(";")
 
 
 def _pubmed(database: str, value: str) -> bool:

@@ -279,9 +279,10 @@ def _note(reading: Reading, claim: Claim, value: str) -> None:
         reading.note(claim, value, claim.step.label)
         return
     bare = text.lines(text.without_emails(value))
-    found = forms.recognise(bare) if bare != claim.value else None
+    found = forms.stated(bare) if bare != claim.value else []
     if found:
-        recognised(reading, found, claim)
+        for one in found:
+            recognised(reading, one, claim)
         if bare != value:
             reading.withhold(claim)
         return
@@ -311,7 +312,7 @@ def unrepeated(reading: Reading) -> None:
 
 
 def announced(reading: Reading) -> None:
-    """Take up the trials and the DOI that the notes announce.
+    """Take up the trials and the DOIs that the notes announce.
 
     Notes of fields that are made for other things (cited references) name other works' DOIs.
     """
@@ -320,9 +321,8 @@ def announced(reading: Reading) -> None:
         source = note.sources[0]
         step = reading.plan.steps.get(source.tag)
         if "10." in note.text and (step is None or step.element != NOTE or not note.label):
-            bare = identifiers.doi_inside(note.display)
             claim = reading.claim(Step(NOTE), source.tag, note.text, source.line + reading.base)
-            if bare:
+            for bare in identifiers.dois_inside(note.display):
                 recognised(reading, forms.Found("doi", bare), claim)
 
 

@@ -24,7 +24,8 @@ from ris2rdf.crosswalk.wording import announced, unrepeated
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.elements import Container, Event, Grant, Note, Source, Stated, Work
 from ris2rdf.ris import Record
-from ris2rdf.transforms.forms import Found, recognise
+from ris2rdf.transforms import forms
+from ris2rdf.transforms.forms import Found
 from ris2rdf.transforms.text import folded, printable
 
 GENERIC = "GEN"
@@ -123,8 +124,8 @@ def _sorted(reading: Reading) -> tuple[dict[str, list[Claim]], Identified]:
             continue
         claim = Claim(step, tag, value, line, (Source(tag, line - base),))
         element, _, _, _, identify = step
-        if identify and (identifier := recognise(value)):
-            found.append((claim, identifier))
+        if identify and (identifiers := forms.stated(value)):
+            found += [(claim, one) for one in identifiers]
         elif element in claims:
             claims[element].append(claim)
         else:

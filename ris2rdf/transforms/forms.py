@@ -5,10 +5,11 @@ and whether to believe it, is the caller's to decide.
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from ris2rdf.transforms.identifiers import doi
+from ris2rdf.transforms.identifiers import divided, doi
 
 
 class Found(NamedTuple):
@@ -22,33 +23,30 @@ _LONGEST = 300
 _DIGIT = re.compile("[0-9]")
 _TEST_HANDLE = "123456789/"  # the prefix that repository software is delivered with
 
+_JOINTS = re.compile(r"[;,]\s+(?:and\s)?|\n|\sand\s|(?<=\])\s")
+_MARKS = re.compile("[;,]")
+_SEVERAL = re.compile(r"[;,\n\]]|\sand\s|\s10\.")
+_ANOTHER = re.compile("[0-9]{5,8}")  # a number of PubMed after another, and no year
+
 _ARXIV = r"(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)"
-_SHAPES = tuple(
-    (scheme, re.compile(shape, re.ASCII))
-    for scheme, shape in (
-        ("pmid", r"(?i)(?:pm(?:id)?\s*:|pubmed(?:\s*(?:id|:))?\s*:?|medline\s*:)\s*(\d{1,8})$"),
-        ("pmid", r"(?i)(\d{1,8})\s*\[pmid\]$"),
-        ("pmcid", r"(?i)(?:pmcid\s*:\s*)?(PMC\d{3,9})(?:\s*\[pmc(?:id)?\])?$"),
-        ("pmcid", r"(?i)(\d{3,9})\s*\[pmc(?:id)?\]$"),
-        (
-            "arxiv",
-            r"(?i)arxiv\s*[:/]\s*(?:abs/)?" + _ARXIV + r"(?:\s*\[[^\]]*\])?$",
-        ),
-        ("handle", r"(?i)(?:hdl|handle)\s*:\s*(\d[\d.]*/\S+)$"),
-        ("scopus-eid", r"(?i)(?:scopus(?:\s+eid)?\s*:\s*)?(2-s2\.0-\d{8,12})$"),
-        ("wos", r"(?i)(?:wos|isi)\s*:\s*([A-Z0-9]{15})$"),
-        ("bibcode", r"(?i)bibcode\s*:\s*(\d{4}[A-Za-z&.]{5}[\w.]{9}[A-Z:])$"),
-        (
-            "bibcode",
-            r"((?:1[5-9]|20)\d\d[A-Z][A-Za-z&.]{4}[\d.]{4}[A-Za-z.][\d.]{4}[A-Z])$",
-        ),
-        ("hal", r"(?i)(?:hal\s*:\s*)?((?:hal|tel|halshs|inria|cel|dumas)-\d{8}(?:v\d+)?)$"),
-        ("ssrn", r"(?i)ssrn\s*(?:id)?\s*:?\s*(\d{5,8})$"),
-        ("urn", r"(?i)(urn:nbn:[a-z]{2}\S+)$"),
-        ("lccn", r"(?i)lccn\s*:?\s*((?:[a-z]{1,3}\s?)?\d{8,10})$"),
-        ("oclc", r"(?i)(?:oclc|\(ocolc\)|ocm|ocn)\s*:?\s*(\d{6,12})$"),
-    )
+_SHAPES = (
+    ("pmid", r"(?i:pm(?:id)?\s*:|pubmed(?:\s*(?:id|:))?\s*:?|medline\s*:)\s*(\d{1,8})$"),
+    ("pmid", r"(\d{1,8})\s*(?i:\[pmid\])$"),
+    ("pmcid", r"(?i:(?:pmcid\s*:\s*)?(PMC\d{3,9})(?:\s*\[pmc(?:id)?\])?)$"),
+    ("pmcid", r"(\d{3,9})\s*(?i:\[pmc(?:id)?\])$"),
+    ("arxiv", r"(?i:arxiv\s*[:/]\s*(?:abs/)?" + _ARXIV + r")(?:\s*\[[^\]]*\])?$"),
+    ("handle", r"(?i:hdl|handle)\s*:\s*(\d[\d.]*/\S+)$"),
+    ("scopus-eid", r"(?i:scopus(?:\s+eid)?\s*:\s*)?(?i:(2-s2\.0-\d{8,12}))$"),
+    ("wos", r"(?i:(?:wos|isi)\s*:\s*([A-Z0-9]{15}))$"),
+    ("bibcode", r"(?i:bibcode)\s*:\s*(\d{4}[A-Za-z&.]{5}[\w.]{9}[A-Za-z:])$"),
+    ("bibcode", r"((?:1[5-9]|20)\d\d[A-Z][A-Za-z&.]{4}[\d.]{4}[A-Za-z.][\d.]{4}[A-Z])$"),
+    ("hal", r"(?i:(?:hal\s*:\s*)?((?:hal|tel|halshs|inria|cel|dumas)-\d{8}(?:v\d+)?))$"),
+    ("ssrn", r"(?i:ssrn\s*(?:id)?)\s*:?\s*(\d{5,8})$"),
+    ("urn", r"(?i:(urn:nbn:[a-z]{2}\S+))$"),
+    ("lccn", r"(?i:lccn\s*:?\s*((?:[a-z]{1,3}\s?)?\d{8,10}))$"),
+    ("oclc", r"(?i:oclc|\(ocolc\)|ocm|ocn)\s*:?\s*(\d{6,12})$"),
 )
+_SHAPE = re.compile("|".join(f"(?:{shape})" for _, shape in _SHAPES), re.ASCII)
 _ADDRESSES = tuple(
     (word, scheme, re.compile(shape, re.ASCII))
     for word, scheme, shape in (
@@ -103,11 +101,45 @@ def recognise(text: str) -> Found | None:
         bare = doi(text)
         if bare:
             return Found("doi", bare)
-    for scheme, shape in _SHAPES:
-        match = shape.match(text)
-        if match:
-            return _settled(scheme, match[1])
-    return None
+    match = _SHAPE.match(text)
+    if match is None or match.lastindex is None:
+        return None
+    return _settled(_SHAPES[match.lastindex - 1][0], match[match.lastindex])
+
+
+def stated(text: str) -> list[Found]:
+    """Return the identifiers that *text* as a whole is: one, or nothing but a list of them.
+
+    >>> [value for _, value in stated("PMID: 12345678, 23456789; PMCID: PMC345")]
+    ['12345678', '23456789', 'PMC345']
+    """
+    one = recognise(text)
+    if one is not None:
+        return [one]
+    if len(text) > _LONGEST or not _SEVERAL.search(text) or not _DIGIT.search(text):
+        return []
+    found: list[Found] = []
+    for part in _parts(text):
+        another = recognise(part) or _another(part, found)
+        if another is None:
+            return []
+        found.append(another)
+    return list(dict.fromkeys(found))
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Give what the members of a list may be; a DOI may hold the marks that others end at."""
+    for piece in map(str.strip, _JOINTS.split(text)):
+        if "10." in piece:
+            yield from divided(piece)
+        else:
+            yield from filter(None, map(str.strip, _MARKS.split(piece)))
+
+
+def _another(part: str, found: list[Found]) -> Found | None:
+    """Return the number that *part* is without a name, where it follows one of PubMed."""
+    after = found and found[-1].scheme == "pmid"
+    return Found("pmid", part.lstrip("0")) if after and _ANOTHER.fullmatch(part) else None
 
 
 def _settled(scheme: str, value: str) -> Found | None:

@@ -23,6 +23,10 @@ _DOI_INSIDE = re.compile(
     r"(10\.\d{4,9}(?:\.\d+)*/[^\s;]+)\s*(?=$|[;\n])",
     re.IGNORECASE,
 )
+_NEXT_DOI = re.compile(
+    r"(?<!doi)(?<![:=/;,\s])(?:[;,\s]+(?:and\s+)?)(?=(?:doi\s*[:=]?\s*|https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}(?:\.\d+)*/)",
+    re.IGNORECASE,
+)
 _DOI_MARK = re.compile(r"\s{0,3}\[doi\]\Z", re.IGNORECASE)  # PubMed's
 _DIGIT = re.compile("[0-9]")
 _SHORTEST_ISBN = 10
@@ -38,7 +42,7 @@ def doi(text: str) -> str:
     ('10.5555/abc', '10.5555/abc', '10.5555/abc')
     """
     text = text.strip()
-    if len(text) > _LONGEST_DOI:
+    if len(text) > _LONGEST_DOI or (text.count("10.") > 1 and _NEXT_DOI.search(text, 1)):
         return ""
     if text[-1:].isalnum() and _DOI.match(bare := text.lower()) and text.isprintable():
         return bare
@@ -50,6 +54,15 @@ def doi(text: str) -> str:
         text = unquote(bare) if "%" in bare and "/" in text[: len(text) - len(bare)] else bare
     text = _trimmed(text).lower()
     return text if _DOI.match(text) and text.isprintable() else ""
+
+
+def divided(text: str) -> list[str]:
+    """Return *text* cut before each DOI but the first: one may hold a comma or semicolon itself.
+
+    >>> divided("10.5555/a; doi:10.5555/b"), divided("10.5555/0123(1999)045<0678:XY>2.0.CO;2")
+    (['10.5555/a', 'doi:10.5555/b'], ['10.5555/0123(1999)045<0678:XY>2.0.CO;2'])
+    """
+    return _NEXT_DOI.split(text)
 
 
 def _trimmed(text: str) -> str:
@@ -65,15 +78,14 @@ def _unbalanced(text: str) -> bool:
     return text.count(text[-1]) > text.count(_OPENERS[text[-1]])
 
 
-def doi_inside(text: str) -> str:
-    """Return a DOI that is one of the facts in *text* (``Pages: 3; DOI: 10...``), or nothing.
+def dois_inside(text: str) -> list[str]:
+    """Return the DOIs that are facts by themselves in *text* (``Pages: 3; DOI: 10...``).
 
     A DOI within a sentence may be that of a work cited.
     """
     if "10." not in text:
-        return ""
-    match = _DOI_INSIDE.search(text)
-    return doi(match[1]) if match else ""
+        return []
+    return [bare for found in _DOI_INSIDE.findall(text) if (bare := doi(found))]
 
 
 # ------------------------------------------------------------------ numbers of serials and books
