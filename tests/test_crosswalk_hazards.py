@@ -448,6 +448,36 @@ def test_58_of_two_dois_the_longer_form_is_the_chapters():
     assert [d.code for d in told] == ["VAL325"]
 
 
+@pytest.mark.parametrize("type_", ["MGZN", "NEWS", "BILL", "CASE", "RPRT", "GEN"])
+def test_49_several_days_of_a_work_without_event_are_the_first_and_their_words(type_):
+    found, told = work(f"TY  - {type_}\nTI  - Uno\nDA  - 19-24 June 2022")
+    assert [(d.value, d.kind, d.label) for d in found.dates] == [
+        ("2022-06-19", "issued", "19-24 June 2022")
+    ]
+    assert (found.event, told) == (None, [])
+
+
+def test_49_several_days_without_year_take_it_from_another_field():
+    found = read("DA  - 19-24 June", "PY  - 2022", type_="MGZN")
+    assert (found.issued.value, found.issued.label) == ("2022-06-19", "19-24 June")
+
+
+@pytest.mark.parametrize("tag", ["Y2", "RD"])
+def test_49_several_days_are_no_day_of_access(tag):
+    found, told = work(f"TY  - JOUR\nTI  - Uno\nPY  - 2020\n{tag}  - 19-24 June 2022")
+    assert [d.kind for d in found.dates] == ["issued"]
+    assert (notes(found), [d.code for d in told]) == ([f"{tag}: 19-24 June 2022"], ["VAL311"])
+
+
+@pytest.mark.parametrize(
+    ("value", "period"),
+    [("2011-2012", "2011/2012"), ("since 2015", "2015/.."), ("Bronze Age", "Bronze Age"),
+     ("2011-12", "2011-12"), ("2015", "2015")],
+)  # fmt: skip
+def test_period_of_data_is_an_interval_where_it_plainly_is_one(value, period):
+    assert read(f"C1  - {value}", type_="DATA").details["period"][0].value == period
+
+
 @pytest.mark.parametrize("value", ["not a doi", "11.5555/x", "10.5555"])
 def test_doi_that_is_none_is_an_error_and_a_note(value):
     found, told = work(f"TY  - JOUR\nDO  - {value}")

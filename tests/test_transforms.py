@@ -148,6 +148,78 @@ def test_days_of_an_event_are_read_again_as_they_were_written(days):
     assert found == dates.Parsed(start, end=end)
 
 
+@given(st.tuples(DAYS, DAYS).filter(lambda days: days[0] != days[1]).map(sorted))
+def test_days_that_are_no_event_are_the_first_of_them_and_their_words(days):
+    words = dates.span(*(day.isoformat() for day in days))
+    found = dates.parse(words)
+    assert found == dates.Parsed(days[0].isoformat(), words)
+    assert dates.parse(dates.written(*found[:2])) == found
+
+
+@pytest.mark.parametrize(
+    ("value", "start", "end"),
+    [
+        ("28 June – 2 July 2022", "2022-06-28", "2022-07-02"),
+        ("June 28 - July 2, 2022", "2022-06-28", "2022-07-02"),
+        ("2022-06-19/2022-06-24", "2022-06-19", "2022-06-24"),
+        ("19-19 June 2022", "2022-06-19", ""),
+        ("24-19 June 2022", "", ""),
+        ("24 June 2022 to 19 June 2022", "", ""),
+    ],
+)
+def test_days_of_an_event_in_other_words(value, start, end):
+    assert dates.period(value) == dates.Parsed(start, end=end)
+
+
+@pytest.mark.parametrize("value", ["29-31 June 2022", "June 30-31, 2020"])
+def test_last_day_that_does_not_exist_is_a_fault(value):
+    assert dates.period(value).fault
+    assert dates.parse(value).fault
+
+
+PRECISION = st.sampled_from([4, 7, 10])
+
+
+@given(
+    st.tuples(DAYS, DAYS).map(sorted),
+    PRECISION,
+    PRECISION,
+    st.sampled_from(
+        ["{}/{}", "{} - {}", "{} – {}", "{}–{}", "{} to {}", "from {} to {}", "between {} and {}"]
+    ),
+)
+def test_time_between_two_dates_is_an_interval(days, first, last, words):  # fmt: skip
+    ends = days[0].isoformat()[:first], days[1].isoformat()[:last]
+    assert dates.interval(words.format(*ends)) == "/".join(ends)
+
+
+@given(
+    DAYS, PRECISION, st.sampled_from(["{}/..", "{} - present", "since {}", "from {}", "{} to date"])
+)
+def test_time_that_goes_on_is_an_open_interval(day, precision, words):
+    date = day.isoformat()[:precision]
+    assert dates.interval(words.format(date)) == f"{date}/.."
+
+
+@given(ANY | st.from_regex(r"[0-9]{1,4}[ /–-]{1,3}[0-9]{0,4}", fullmatch=True))
+def test_interval_is_read_again_as_itself(value):
+    found = dates.interval(value)
+    assert not found or dates.interval(found) == found
+
+
+def test_days_of_one_month_are_an_interval():
+    assert dates.interval("19-24 June 2022") == "2022-06-19/2022-06-24"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["2011-12", "2011/12", "2015", "2015-2011", "Bronze Age", "2015-06-01", "Spring 2015 to 2016",
+     "1800 BC - 1200 BC", "04/05/2020 - 06/07/2020", ""],
+)  # fmt: skip
+def test_what_is_no_plain_interval_is_left_alone(value):
+    assert dates.interval(value) == ""
+
+
 @given(st.dates(min_value=dt.date(1000, 1, 1)), st.sampled_from([4, 7, 10]))
 def test_date_is_read_again_as_it_was_written(day, precision):
     value = day.isoformat()[:precision]

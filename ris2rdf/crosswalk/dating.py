@@ -29,7 +29,7 @@ def issued(reading: Reading, _element: str, claims: Claims) -> None:
     if len(claims) == 1:
         value = claims[0].value
         date = dates.parse(value if value.isalnum() and value.isascii() else text.plain(value))
-        if date.value and not date.label and not date.end and not date.fault:
+        if date.value and not date.label and not date.fault:
             _add(reading, "issued", date, [claims[0]])
             return
     candidates = _candidates(reading, claims)
@@ -164,8 +164,8 @@ def accessed(reading: Reading, _element: str, claims: Claims) -> None:
     undated = _first(reading, "issued") is None
     found = []
     for claim in ranked(claims):
-        date = dates.parse(text.plain(claim.value))
-        if date.fault or not date.value:
+        date = dates.period(text.plain(claim.value))
+        if date.fault or not date.value or date.end:  # nobody reads for several days
             _unaccessed(reading, claim, date)
         else:
             found.append(Dated(claim, date))
@@ -229,6 +229,16 @@ def _several(reading: Reading, kind: str, found: Sequence[Dated]) -> None:
 
 def _tag(sources: Sequence[Source]) -> str:
     return sources[0].tag
+
+
+def covered(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle the time that the data are about: an interval where it plainly is one."""
+    reading.put(element, reading.one(claims, _interval))
+
+
+def _interval(value: str) -> str:
+    value = text.plain(value)
+    return dates.interval(value) or value
 
 
 def held(reading: Reading, _element: str, claims: Claims) -> None:

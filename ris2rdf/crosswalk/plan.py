@@ -104,7 +104,8 @@ def _plan(
             steps[tag] = step
     return Plan(
         name, type_.group, type_.classes, type_.form,
-        type_.container or group.container, type_.series or group.series, group.event,
+        type_.container or group.container, type_.series or group.series,
+        type_.event or group.event,
         type_.isbn or group.isbn, type_.issn or group.issn,
         steps, tables.withhold, tables.see_also, readers, order, labels,
     )  # fmt: skip

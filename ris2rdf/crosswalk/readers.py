@@ -14,6 +14,7 @@ READERS: Mapping[str, Reader] = {
     "addresses": people.addresses,
     "article_number": locators.article_number,
     "call_number": numbering.call_number,
+    "coverage": dating.covered,
     "contributors": people.contributors,
     "date": dating.single,
     "detail": wording.detail,

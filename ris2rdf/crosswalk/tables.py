@@ -65,6 +65,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     classes: tuple[str, ...]
     container: str = ""
     series: str = ""
+    event: str = ""
     isbn: str = ""
     issn: str = ""
     form: tuple[Form, ...] = ()

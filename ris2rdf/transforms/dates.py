@@ -59,8 +59,9 @@ _WORD_DAY_YEAR = re.compile(
 _WORD_YEAR = re.compile(rf"^{_MONTH_SPAN}(?:,?\s+(\d{{4}}))?$")
 _YEAR_WORD = re.compile(rf"^(\d{{4}}),?\s+{_MONTH_SPAN}(?:\s+(\d{{1,2}}))?$")
 _THROUGH = re.compile(
-    r"^(\S{1,20}(?: \S{1,20}){0,2}) (?:through|to|bis) (\S{1,20}(?: \S{1,20}){2})$"
+    r"^(\S{1,20}(?: \S{1,20}){0,2}) (?:through|to|bis|[-–—]) (\S{1,20}(?: \S{1,20}){0,2})$"
 )
+_DAYS_OF_ISO = re.compile(r"^(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)$")
 _YEAR_REST = re.compile(r"^(\d{4})\s+(\D.{0,60}|\d.{0,3}\D.{0,60})$")
 
 
@@ -91,10 +92,23 @@ FAULT = Parsed(fault=True)
 
 @lru_cache(maxsize=2048)
 def parse(text: str) -> Parsed:
-    """Return the date in *text*.
+    """Return the date in *text*; of several days the first, all of it as its label.
 
-    >>> parse("2023/05/04/Spring")[:2], parse("2023///").value, parse("JAN-FEB 2010")[:2]
-    (('2023-05-04', 'Spring'), '2023', ('2010-01', 'JAN-FEB'))
+    >>> parse("2023/05/04/Spring")[:2], parse("2023///").value, parse("19-24 June 2022")[:2]
+    (('2023-05-04', 'Spring'), '2023', ('2022-06-19', '19-24 June 2022'))
+    """
+    found = period(text)
+    if found.end or found.last:
+        return found._replace(label=text.strip(), end="", last=0)
+    return found
+
+
+@lru_cache(maxsize=2048)
+def period(text: str) -> Parsed:
+    """Return the days of an event: as :func:`parse` does, or from one day through another.
+
+    >>> period("30 June 2022 through 4 July 2022")[:3], period("19-24 June 2022")[:3]
+    (('2022-06-30', '', '2022-07-04'), ('2022-06-19', '', '2022-06-24'))
     """
     text = text.strip()
     if not text.isascii():
@@ -106,23 +120,6 @@ def parse(text: str) -> Parsed:
         if found is not None:
             return found
     return ABSENT
-
-
-def period(text: str) -> Parsed:
-    """Return the days of an event: as :func:`parse` does, or from one day through another.
-
-    >>> period("30 June 2022 through 4 July 2022")[:3], period("19-24 June 2022")[:3]
-    (('2022-06-30', '', '2022-07-04'), ('2022-06-19', '', '2022-06-24'))
-    """
-    match = _THROUGH.match(text.strip())
-    if match is None:
-        return parse(text)
-    last = parse(match[2])
-    first = within(parse(match[1]), last.year)
-    days = len(first.value) == len(last.value) == _FULL and not (first.label or last.label)
-    if not days or first.value > last.value:
-        return ABSENT
-    return Parsed(first.value, end=last.value if last.value != first.value else "")
 
 
 def within(part: Parsed, year: str) -> Parsed:
@@ -137,10 +134,12 @@ def _dated(year: str, month: int, day: int, label: str = "", last: int = 0) -> P
         return ABSENT
     if not month:
         return Parsed(year, label.strip(" /"), fault=bool(day))
-    if month > len(_DAYS) or (day and not _exists(int(year), month, day)):
+    if month > len(_DAYS) or not _exists(int(year), month, max(day, last)):
         return FAULT
+    if last and last < day:
+        return ABSENT
     value = f"{year}-{month:02d}-{day:02d}" if day else f"{year}-{month:02d}"
-    end = f"{year}-{month:02d}-{last:02d}" if last and _exists(int(year), month, last) else ""
+    end = f"{year}-{month:02d}-{last:02d}" if last > day else ""
     return Parsed(value, label.strip(" /"), end)
 
 
@@ -243,6 +242,18 @@ def _year_word(text: str) -> Parsed | None:
     return _span(match[1], match[2], match[3], int(match[4] or 0)) if match else None
 
 
+def _through(text: str) -> Parsed | None:
+    match = _THROUGH.match(text) or _DAYS_OF_ISO.match(text)
+    if match is None:
+        return None
+    last = parse(match[2])
+    first = within(parse(match[1]), last.year)
+    days = len(first.value) == len(last.value) == _FULL and not (first.label or last.label)
+    if not days or first.value > last.value:
+        return None
+    return Parsed(first.value, end=last.value if last.value != first.value else "")
+
+
 def _year_rest(text: str) -> Parsed | None:
     match = _YEAR_REST.match(text)
     return _dated(match[1], 0, 0, match[2].strip()) if match else None
@@ -250,7 +261,8 @@ def _year_rest(text: str) -> Parsed | None:
 
 _READERS = (
     _slashed, _iso, _compact, _day_first, _month_year, _copyright_year,
-    _day_word_year, _word_day_year, _word_year, _year_word, _year_rest,
+    _day_word_year, _word_day_year, _word_year, _year_word,
+    _through, _year_rest,
 )  # fmt: skip
 
 
@@ -281,3 +293,60 @@ def written(value: str, label: str = "") -> str:
         return value
     parts += [""] * (3 - len(parts))
     return "/".join([*parts, label]) if label else "/".join([*parts, ""])
+
+
+# ------------------------------------------------------------------------------- intervals
+
+_BETWEEN = tuple(
+    map(
+        re.compile,
+        (
+            r"\s+(?:to|through|until|till|and|bis|[-–—])(?:\s+|$)",
+            r"\s?[–—]\s?",
+            r"(?<=[0-9]{4})\s?-(?=[0-9]{4}$|[A-Za-z]+$|$)",
+            r"\s?/\s?",
+        ),
+    )
+)
+_FROM = re.compile(r"^(?:from|between|von|dal)\s+", re.IGNORECASE)
+_SINCE = re.compile(r"^(?:from|since|seit|ab|depuis|dal|desde)\s+", re.IGNORECASE)
+_STILL = frozenset({"", "..", "present", "today", "now", "ongoing", "current", "date"})
+
+
+def interval(text: str) -> str:
+    """Return the time from one date to another in the form of ISO 8601, or nothing.
+
+    Nothing is told of what can be read otherwise: 2011-12 may be a month.
+
+    >>> interval("2011-2012"), interval("Jan. 2015 to 4 May 2016"), interval("since 2015")
+    ('2011/2012', '2015-01/2016-05-04', '2015/..')
+    >>> interval("2011-12"), interval("2015"), interval("Bronze Age")
+    ('', '', '')
+    """
+    text = text.strip()
+    days = period(text)
+    if days.end:
+        return f"{days.value}/{days.end}"
+    for mark in _BETWEEN:
+        ends = mark.split(_FROM.sub("", text))
+        if len(ends) == len(("first", "last")) and (found := _bounded(*ends)):
+            return found
+    first = _exactly(_SINCE.sub("", text)) if _SINCE.match(text) else ""
+    return f"{first}/.." if first else ""
+
+
+def _bounded(first: str, last: str) -> str:
+    """Return the interval between two dates, the last of which may be still to come."""
+    if last.strip().casefold() in _STILL:
+        begin = _exactly(first)
+        return f"{begin}/.." if begin else ""
+    end = _exactly(last)
+    begin = _exactly(first, end[:4])
+    shared = min(len(begin), len(end))
+    return f"{begin}/{end}" if shared and begin[:shared] <= end[:shared] else ""
+
+
+def _exactly(text: str, year: str = "") -> str:
+    """Return the date that *text* is, perhaps of *year*, with nothing left over."""
+    found = within(parse(text), year)
+    return "" if found.fault or found.label else found.value
