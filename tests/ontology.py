@@ -15,7 +15,7 @@ import pyoxigraph
 
 from ris2rdf import terms
 from ris2rdf.elements import Stated, Work
-from ris2rdf.vocabulary import Vocabulary
+from ris2rdf.vocabulary import Vocabulary, profiles
 from ris2rdf.vocabulary.plans import ORGANIZATION, Plan, Step
 from ris2rdf.vocabulary.tables import Variant
 
@@ -404,7 +404,8 @@ class Emission:
     def terms(self) -> set[str]:
         """Return every class and property."""
         classes = {one for classes in self.classes() for one in classes}
-        return classes | {statement.property for statement in self.statements()}
+        seen = {word.property[1:-1] for word in profiles.INSTEAD.values()}
+        return classes | seen | {statement.property for statement in self.statements()}
 
 
 def _varied(form: str, variant: Variant) -> Work:

@@ -263,7 +263,7 @@ def test_role_depends_on_the_type(type_, tag, role, of):
         ("COMP", "ET  - 2.1", "edition", "2.1"),
         ("COMP", "M1  - Linux", "details.operating_system", "Linux"),
         ("DATA", "ET  - 3", "details.version", "3"),
-        ("DATA", "C1  - 1990-2000", "details.period", "1990-2000"),
+        ("DATA", "C1  - 1990-2000", "details.period", "1990/2000"),
         ("THES", "M3  - PhD", "details.degree", "PhD"),
         ("THES", "SP  - 250", "number_of_pages", "250"),
         ("MPCT", "SP  - 120 min", "details.duration", "120 min"),
