@@ -1,6 +1,7 @@
 """Lists, facets, full text and identifiers, over hand-made tables."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from hypothesis import given
@@ -203,16 +204,14 @@ def test_people_are_filed_by_family_under_a_letter(db):
     ],
 )
 def test_initials_are_like_names_written_out_and_these_like_initials(name, expected):
-    made = sqlite3.connect(":memory:")
-    made.executescript(search.SCHEMA)
     names = {"M. Rossi": 3, "Maria Rossi": 2, "Marco Rossi": 1, "N. Rossi": 1, "Rossi": 1}
-    number = 0
-    for written, works in names.items():
-        for _ in range(works):
-            number += 1
+    held = [written for written, works in names.items() for _ in range(works)]
+    with closing(sqlite3.connect(":memory:")) as made:
+        made.executescript(search.SCHEMA)
+        for number, written in enumerate(held, 1):
             made.execute("INSERT INTO name VALUES (?, ?, '', ?)", (written, number, written))
-    summary.summarise(made)
-    assert [row.label for row in indexes.alike(made, name)] == expected
+        summary.summarise(made)
+        assert [row.label for row in indexes.alike(made, name)] == expected
 
 
 def test_things_are_listed_by_label(db):
@@ -229,10 +228,9 @@ def test_a_cursor_we_never_made_is_refused(db, token):
 
 @given(st.text())
 def test_nothing_typed_breaks_the_full_text_query(text):
-    made = sqlite3.connect(":memory:")
-    made.executescript(search.SCHEMA)
-    assert search.works(made, Selection(text=text), "year", "", 5).rows == ()
-    made.close()
+    with closing(sqlite3.connect(":memory:")) as made:
+        made.executescript(search.SCHEMA)
+        assert search.works(made, Selection(text=text), "year", "", 5).rows == ()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import time as clock
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -173,25 +174,23 @@ def _made(
     given: Input,
     settings: Settings,
 ) -> Release:
-    draft = Draft(
-        folder,
-        records.create(folder, start.past.folder if start.past else None),
-        publication.config,
-        crosswalk.load(settings.mapping),
-        vocabulary.load(publication.config.base, overlay=settings.mapping),
-        given.report,
-        settings.time or _now(),
-        settings.engine,
-        settings.on_violation,
-        settings.shapes,
-        start.past,
-        settings.mapping,
-        settings.workers,
-    )
-    try:
+    with closing(records.create(folder, start.past.folder if start.past else None)) as db:
+        draft = Draft(
+            folder,
+            db,
+            publication.config,
+            crosswalk.load(settings.mapping),
+            vocabulary.load(publication.config.base, overlay=settings.mapping),
+            given.report,
+            settings.time or _now(),
+            settings.engine,
+            settings.on_violation,
+            settings.shapes,
+            start.past,
+            settings.mapping,
+            settings.workers,
+        )
         name = _filled(publication, draft, start, given, settings)
-    finally:
-        draft.db.close()
     return _switched(publication, folder, name)
 
 

@@ -8,7 +8,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -239,10 +239,21 @@ def beside(db: sqlite3.Connection, **files: Path) -> Iterator[None]:
     db.execute("BEGIN")
 
 
+class _Reader(sqlite3.Connection):
+    """A connection that closes when nobody holds it: each thread of a server has its own."""
+
+    def __del__(self) -> None:
+        with suppress(sqlite3.ProgrammingError):  # it never opened
+            self.close()
+
+
 def opened(folder: Path) -> sqlite3.Connection:
     """Open the database of a finished release, read-only: it will never change."""
     place = (folder / NAME).resolve().as_uri()
-    return sqlite3.connect(f"{place}?mode=ro&immutable=1", uri=True)
+    # The last to hold it may be another thread: whoever lets go of the release.
+    return sqlite3.connect(
+        f"{place}?mode=ro&immutable=1", uri=True, factory=_Reader, check_same_thread=False
+    )
 
 
 def file_name(place: str) -> str:
