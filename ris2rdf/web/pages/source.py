@@ -50,7 +50,6 @@ class Line(NamedTuple):
     became: str
     out: str = ""
     note: str = ""
-    same: bool = False
 
 
 class Received(NamedTuple):
@@ -100,7 +99,7 @@ def _beside(record: Received, out: Sequence[str]) -> tuple[Received, list[str]]:
 def _paired(line: Line, out: str) -> Line:
     text = line.text + line.rest
     if not out or _equal(text, out):
-        return line._replace(same=bool(out))
+        return line
     if _same_value(text, out):
         return line._replace(out=f"{out[:2]}  - ", note="the same value")
     return line._replace(out=out)
