@@ -171,6 +171,12 @@ def test_days_of_an_event_in_other_words(value, start, end):
     assert dates.period(value) == dates.Parsed(start, end=end)
 
 
+@pytest.mark.parametrize("value", ["1949-1953", "1949–1953", "1949 - 1953"])
+def test_years_of_several_volumes_are_the_first_and_their_words(value):
+    assert dates.parse(value) == dates.Parsed("1949", value)
+    assert dates.parse(dates.written("1949", value)) == dates.Parsed("1949", value)
+
+
 @pytest.mark.parametrize("value", ["29-31 June 2022", "June 30-31, 2020"])
 def test_last_day_that_does_not_exist_is_a_fault(value):
     assert dates.period(value).fault

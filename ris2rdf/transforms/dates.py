@@ -62,6 +62,7 @@ _THROUGH = re.compile(
     r"^(\S{1,20}(?: \S{1,20}){0,2}) (?:through|to|bis|[-–—]) (\S{1,20}(?: \S{1,20}){0,2})$"
 )
 _DAYS_OF_ISO = re.compile(r"^(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)$")
+_YEARS_APART = re.compile(r"^(\d{4})\s?[-–]\s?(\d{4})$")
 _YEAR_REST = re.compile(r"^(\d{4})\s+(\D.{0,60}|\d.{0,3}\D.{0,60})$")
 
 
@@ -254,6 +255,12 @@ def _through(text: str) -> Parsed | None:
     return Parsed(first.value, end=last.value if last.value != first.value else "")
 
 
+def _years(text: str) -> Parsed | None:
+    """Read the years of a work of several volumes: the first is its date."""
+    match = _YEARS_APART.match(text)
+    return _dated(match[1], 0, 0, text) if match and match[1] < match[2] else None
+
+
 def _year_rest(text: str) -> Parsed | None:
     match = _YEAR_REST.match(text)
     return _dated(match[1], 0, 0, match[2].strip()) if match else None
@@ -262,7 +269,7 @@ def _year_rest(text: str) -> Parsed | None:
 _READERS = (
     _slashed, _iso, _compact, _day_first, _month_year, _copyright_year,
     _day_word_year, _word_day_year, _word_year, _year_word,
-    _through, _year_rest,
+    _through, _years, _year_rest,
 )  # fmt: skip
 
 
