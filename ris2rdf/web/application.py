@@ -48,6 +48,7 @@ from ris2rdf.web.forms import FORMS, Forms
 from ris2rdf.web.gate import Gate
 from ris2rdf.web.metrics import CONTENT_TYPE, Metrics
 from ris2rdf.web.mounting import Mounted
+from ris2rdf.web.pages import rendering
 from ris2rdf.web.pages.views import Site
 from ris2rdf.web.rates import Rates
 from ris2rdf.web.recall import Recall
@@ -124,6 +125,7 @@ def _read_tables() -> None:
     jsonld.context()
     profiles.namespaces("full")
     text.styles()
+    rendering.compile_all()
 
 
 # ------------------------------------------------------------------------------ every request

@@ -48,6 +48,12 @@ def environment() -> jinja2.Environment:
     return made
 
 
+def compile_all() -> None:
+    """Compile the templates, so that threads that draw their first pages do not each do it."""
+    for name in environment().list_templates():
+        environment().get_template(name)
+
+
 def draw(template: str, site: Site, **values: Any) -> str:
     """Return the page that *template* makes of *values*."""
     return environment().get_template(template).render(site=site, **values)

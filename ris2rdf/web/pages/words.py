@@ -157,11 +157,15 @@ def told_apart(code: str) -> str:
     return f"{name} ({code})" if _TIMES[name] > 1 else name
 
 
-@cache
 def _named(table: str) -> Mapping[str, Mapping[str, Any]]:
     """Return the rows of *table* (``identifier``, ``register``) of the vocabulary."""
-    rows = tomllib.loads(resources.table("vocabulary.toml").read_text("utf-8"))[table]
-    return {**rows}
+    rows: Mapping[str, Mapping[str, Any]] = _vocabulary()[table]
+    return rows
+
+
+@cache
+def _vocabulary() -> Mapping[str, Any]:
+    return tomllib.loads(resources.table("vocabulary.toml").read_text("utf-8"))
 
 
 def scheme(name: str) -> str:
