@@ -271,8 +271,9 @@ ADDRESSES = (
 def addresses() -> Iterable[Address]:
     """Yield every address that answers GET but the endpoint."""
     yield from ADDRESSES
-    for name in ("works", "search"):
-        yield from _list(name, "Works", (*SELECTION, *TURNING), LIST_OFFERS)
+    yield from _list("works", "Works", (*SELECTION, *TURNING), LIST_OFFERS)
+    sought = "The list of works, or the thing whose identifier is sought"
+    yield from _list("search", sought, (*SELECTION, *TURNING), LIST_OFFERS)
     for name in lists.KINDS:
         yield from _list(name, f"{name[0].upper()}{name[1:]}", (LETTER, *TURNING), LIST_OFFERS)
     code = _path("code", "The code of a fault, as SHP401, or held-back.")
