@@ -134,6 +134,18 @@ def test_38_marks_and_degrees_are_no_part_of_a_name(value, name):
     assert [d.code for d in told] == ["VAL335"]
 
 
+@pytest.mark.parametrize(
+    "value", ["Prof. Dr. Verdi, Tullia", "Dr. Verdi, Tullia", "Prof.Verdi, Tullia"]
+)
+def test_38_titles_before_a_family_name_are_no_part_of_it(value):
+    assert names(f"AU  - {value}") == ["Verdi, Tullia"]
+    assert said(f"AU  - {value}") == ["VAL335"]
+
+
+def test_38_what_only_begins_like_a_title_is_the_name():
+    assert names("AU  - Dr., Tullia", "AU  - Drago, Tullia") == ["Dr., Tullia", "Drago, Tullia"]
+
+
 def test_38_ed_in_parentheses_is_the_role():
     found = read("AU  - Bianchi, L. (ed.)", type_="BOOK").contributors[0]
     assert (found.name.inverted, found.role) == ("Bianchi, L.", "editor")

@@ -31,6 +31,7 @@ _DEGREE = re.compile(
     r"(?:[\s,]+(?:[Pp][Hh]\.?\s?[Dd]\.?|M\.?D\.?|MSc|M\.Sc\.?|BSc|MPH|MBBS|MBA|FRCP|FRCS|RN|DVM|"
     r"PharmD|DrPH|DPhil|Ed\.?D\.?|FACS|FACC|CEng|Esq\.?)(?=$|[\s,;]))+\s*$"
 )
+_TITLES = re.compile(r"^(?:(?:Prof|Dr|Hon)\.\s?)+(?=[^\W\d_]{2}[^,]*,)")
 _ROLE = re.compile(
     r"\s*[([]\s*(eds?|editors?|hrsg|hg|dir|coord|comp|a cura di|trans|transl|translators?|übers|"
     r"ill|illustrators?|illus)\.?\s*[)\]]\s*$",
@@ -201,8 +202,8 @@ def _unmarked(text: str) -> str:
 
 
 def _without_degrees(text: str) -> str:
-    """Return *text* without degrees; ``Smith, MD`` has initials, not a degree."""
-    bare = _DEGREE.sub("", text).strip(" ;")
+    """Return *text* without degrees and titles; ``Smith, MD`` has initials, not a degree."""
+    bare = _TITLES.sub("", _DEGREE.sub("", text)).strip(" ;")
     return bare if "," in bare or ("hD" in text and bare) else text
 
 
