@@ -97,7 +97,10 @@ def test_the_sitemap_lists_every_work_by_its_canonical_address(client):
     for page in pages:
         assert client.get(page.removeprefix(BASE[:-1])).status_code == 200
     assert client.get("/sitemap-2.xml").status_code == 404
-    assert f"Sitemap: {BASE}sitemap.xml" in client.get("/robots.txt").text
+    rules = client.get("/robots.txt").text
+    assert f"Sitemap: {BASE}sitemap.xml" in rules
+    assert "Disallow: /search\n" in rules
+    assert "Disallow: /works?*&\n" in rules
 
 
 def test_single_files_are_validated_too(client):

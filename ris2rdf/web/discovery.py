@@ -214,7 +214,11 @@ def _made_of(base: str, iri: str, token: str) -> Iterator[str]:
 
 def robots(asked: Asked) -> Answer:
     """Return what crawlers may fetch, and where the sitemap is."""
-    kept_out = ("/sparql", "/search", "/resolve", "/*?_profile=", "/*?_explain=")
+    kept_out = (
+        "/sparql", "/search", "/resolve", "/*?_profile=", "/*?_explain=",
+        # Filters make more lists than there are works, and the sitemap has every work.
+        "/*?q=", "/works?*&",
+    )  # fmt: skip
     rules = "".join(f"Disallow: {asked.at(path)}\n" for path in kept_out)
     text = f"User-agent: *\n{rules}Sitemap: {asked.base}sitemap.xml\n"
     return fixed(asked, text, PLAIN.content_type)
