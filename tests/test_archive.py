@@ -109,7 +109,6 @@ def test_the_records_as_received_build_the_same_triples_elsewhere(library, packe
     assert (made.counts["records"], made.counts["quarantined"]) == (5, 1)
 
 
-@pytest.mark.filterwarnings("ignore:'count' is passed as positional")  # bagit's own code
 def test_any_tool_for_bags_finds_it_whole_and_private(packed, tmp_path):
     assert stat.S_IMODE(packed.stat().st_mode) == 0o600
     with tarfile.open(packed) as tar:

@@ -1,4 +1,5 @@
 import io
+from contextlib import closing
 
 import pytest
 from pyshacl import validate as pyshacl_validate
@@ -98,14 +99,15 @@ def test_report_in_turtle_is_the_same_graph():
 
 @pytest.mark.parametrize(("name", "format_"), [("turtle", "turtle"), ("jsonld", "json-ld")])
 def test_report_in_blocks_is_the_same_graph(name, format_):
-    kept, out = shapes.Gathered(), io.BytesIO()
+    out = io.BytesIO()
     results = shapes.validate(corpus(), engine="pyshacl")
-    for result in [*reversed(results), *results]:
-        kept.add(result)
-    assert list(kept) == sorted(set(results))
     writer, iri = FORMATS[name](out), f"{BASE}report"
-    for lines in shapes.blocks(kept, iri, base=BASE, size=7):
-        writer.write(Block(iri, as_text(lines)))
+    with closing(shapes.Gathered()) as kept:
+        for result in [*reversed(results), *results]:
+            kept.add(result)
+        assert list(kept) == sorted(set(results))
+        for lines in shapes.blocks(kept, iri, base=BASE, size=7):
+            writer.write(Block(iri, as_text(lines)))
     writer.close()
     told = Graph().parse(data=out.getvalue(), format=format_)
     whole = parsed(shapes.report(results))
