@@ -74,8 +74,8 @@ class Trial(msgspec.Struct, frozen=True):
     too_many: bool = False
 
 
+# Made once, at import: threads that meet the type for the first time at once end the process.
 _decoder = msgspec.json.Decoder(Trial, strict=False)
-# Made here, by one thread: see _read_tables of the web.
 
 
 class FailedError(Exception):
