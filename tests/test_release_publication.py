@@ -5,6 +5,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import threading
 
 import pytest
 import web_site
@@ -76,6 +77,31 @@ def test_a_second_builder_is_told_who_holds_the_publication(tmp_path):
             locked(tmp_path / "lock").__enter__()
     with locked(tmp_path / "lock"):
         pass
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_program_that_is_just_being_started_does_not_keep_the_lock(tmp_path):
+    """Until a new process becomes another program, it has open whatever its parent has."""
+    forked, go = os.pipe(), os.pipe()
+
+    def between():
+        os.write(forked[1], b".")
+        os.read(go[0], 1)
+
+    start = threading.Thread(
+        target=subprocess.run, args=([sys.executable, "-c", ""],), kwargs={"preexec_fn": between}
+    )
+    with locked(tmp_path / "lock"):
+        start.start()
+        os.read(forked[0], 1)
+    try:
+        with locked(tmp_path / "lock"):
+            pass
+    finally:
+        os.write(go[1], b".")
+        start.join()
+        for end in (*forked, *go):
+            os.close(end)
 
 
 def test_a_switch_replaces_the_link_at_once(tmp_path):

@@ -98,11 +98,13 @@ def test_readers_see_one_release_or_the_other_at_every_moment(server, publish, t
     readers = [threading.Thread(target=read) for _ in range(3)]
     for reader in readers:
         reader.start()
-    for number in range(1, 6):
-        publish(server, f"Title {number}")
-    stop.set()
-    for reader in readers:
-        reader.join()
+    try:
+        for number in range(1, 6):
+            publish(server, f"Title {number}")
+    finally:  # or they would ask for ever, and no run of the tests would end
+        stop.set()
+        for reader in readers:
+            reader.join()
     app.extensions[ENDPOINT].pool.close()
     assert not failures
     assert all(len(found) == 1 for found in titles), "never none, never two"

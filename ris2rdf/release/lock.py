@@ -36,4 +36,6 @@ def locked(path: Path) -> Iterator[None]:
         os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
         yield
     finally:
+        # Closing is not enough: a process that another thread is just starting has it open too.
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)
