@@ -17,7 +17,7 @@ from ris2rdf.release import Entry, Facet, Row, ThingRow
 from ris2rdf.web import pages
 from ris2rdf.web.negotiation import DOCUMENT_OFFERS, LIST_OFFERS
 from ris2rdf.web.pages import querying, vocabularies
-from ris2rdf.web.pages.lists import chart
+from ris2rdf.web.pages.entries import chart
 
 MOMENT = datetime(2026, 11, 22, 10, 15, tzinfo=UTC)
 COUNTS = {"works": 2713, "people": 12, "valid": 2700, "records": 2774, "quarantined": 1}

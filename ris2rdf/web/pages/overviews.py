@@ -11,7 +11,7 @@ from typing import Any
 
 from ris2rdf.release import Row
 from ris2rdf.web.pages import vocabularies, words
-from ris2rdf.web.pages.lists import chart, items
+from ris2rdf.web.pages.entries import chart, entries
 from ris2rdf.web.pages.rendering import draw
 from ris2rdf.web.pages.views import (
     DatasetView,
@@ -63,7 +63,7 @@ def home(view: HomeView) -> str:
         lead=_lead(site),
         stats=stats(site),
         chart=chart(view.years),
-        rows=items(site, view.latest),
+        rows=entries(site, view.latest),
         quality=_quality(site),
         blocks=[catalog(site, view)],
     )
@@ -185,7 +185,7 @@ def error(view: ErrorView, document: str = "") -> str:
         heading=heading,
         sentence=sentence,
         guess=_ADDRESS.sub("", site.path.partition("?")[0]),
-        works=items(site, works),
+        works=entries(site, works),
         things=[(other.label, site.at(f"/doc/{other.path}")) for other in others],
         suffixes=KNOWN_SUFFIXES,
         document=document or site.path.partition("?")[0],

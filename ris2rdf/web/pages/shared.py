@@ -10,9 +10,9 @@ from urllib.parse import unquote, urlencode
 from ris2rdf.release import Entry, Facet
 from ris2rdf.vocabulary import ELEMENT
 from ris2rdf.web.pages import meta, words
+from ris2rdf.web.pages.entries import chart, entries
 from ris2rdf.web.pages.facts import Fact, Piece
 from ris2rdf.web.pages.graph import Graph
-from ris2rdf.web.pages.lists import chart, items
 from ris2rdf.web.pages.rendering import draw
 from ris2rdf.web.pages.statements import Statements
 from ris2rdf.web.pages.views import DocumentView, Site
@@ -88,7 +88,7 @@ def thing_page(view: DocumentView) -> str:
         crumbs=[(name, site.at(path)) for name, path in trail],
         facts=_facts(site, graph, entry),
         chart=chart(view.years, of=f"Works of {label}"),
-        rows=items(site, view.works),
+        rows=entries(site, view.works),
         total=view.total or entry.works,
         all_works=_all(site, entry),
         volumes=_volumes(view),

@@ -12,9 +12,9 @@ from markupsafe import Markup
 from ris2rdf.elements import Work
 from ris2rdf.search import Neighbour
 from ris2rdf.web.pages import findings, meta, words
+from ris2rdf.web.pages.entries import BYLINE, NAMED
 from ris2rdf.web.pages.facts import Reader
 from ris2rdf.web.pages.graph import Graph
-from ris2rdf.web.pages.lists import BYLINE, NAMED
 from ris2rdf.web.pages.marks import Margin
 from ris2rdf.web.pages.rendering import draw
 from ris2rdf.web.pages.source import received
