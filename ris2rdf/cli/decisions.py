@@ -38,8 +38,8 @@ def withdraw(
 
     The address answers 410 from then on. The decision is a row of withdrawn.csv, which holds for
     every build to come, whatever the input has; take the row out to publish the work again. A new
-    release is built at once; errors that it had before count in its last line, but not in the
-    exit code.
+    release is built at once; its last line and the exit code are about what the withdrawal
+    brings about, not about faults that were there before.
     """
     from ris2rdf.cli.publish import rebuilt  # noqa: PLC0415 -- loaded when needed
     from ris2rdf.release import fates, withdrawals  # noqa: PLC0415

@@ -118,7 +118,7 @@ def _build(
     of_all: bool = True,
     **choices: Any,
 ) -> int:
-    """Build, and return the exit code: of all that the release holds, or of what is said now."""
+    """Build; the last line and the exit code are of all the release holds, or what is said now."""
     from ris2rdf import building  # noqa: PLC0415 -- the store is loaded when needed
     from ris2rdf.release import retention  # noqa: PLC0415
 
@@ -126,19 +126,19 @@ def _build(
     made = building.build(home, files, reporter, workers=building.Workers(*workers), **choices)
     if freeze:
         retention.freeze(home, made.id)
-    said_now = reporter.exit_code
-    reporter.counts = Counter(
-        {name: made.counts[f"{name}s"] for name in SEVERITIES if made.counts[f"{name}s"]}
-    )
+    if of_all:
+        held = {name: made.counts[f"{name}s"] for name in SEVERITIES}
+        reporter.counts = Counter({name: many for name, many in held.items() if many})
     reporter.close(_summary(made))
-    return reporter.exit_code if of_all else said_now
+    return reporter.exit_code
 
 
 def rebuilt(home: "Publication", engine: options.Engine, shapes: Path | None) -> int:
     """Build the current records of *home* again, for decisions that changed.
 
     They are checked by the library's own shapes that the release has, if no others are given. The
-    exit code is that of what the decisions bring about: older faults are no failure of theirs.
+    last line and the exit code are of what the decisions bring about: older faults are no failure
+    of theirs.
     """
     own = home.releases / home.current_id() / "shapes"
     shapes = shapes or (own if own.is_dir() else None)
