@@ -102,6 +102,18 @@ def test_event_features_its_paper_only_where_the_paper_cannot_name_it():
     assert not any("workFeatured" in line for line in lines_of(PROFILES["bibo"], work)[1])
 
 
+@pytest.mark.parametrize("name", PROFILES)
+def test_organisation_of_somebody_with_an_orcid_does_not_stand_alone(name):
+    rows = ("TY", "JOUR"), ("TI", "Uno"), ("AU", "Rossi, M."), ("AD", "Sapienza")
+    rows += (("AI", "Rossi, M.; ORCID: https://orcid.org/0000-0002-1825-0097"),)
+    fields = tuple(ris.Field(*row, i) for i, row in enumerate(rows, 1))
+    work = WALK.work(ris.Record("a.ris", 1, 1, fields, ""), lambda _: None)
+    iri, lines = lines_of(PROFILES[name], work)
+    subjects, reached = told(lines, iri)
+    assert subjects <= reached
+    assert any("Sapienza" in line for line in lines) == (name == "schema")
+
+
 def test_organisation_of_an_author_is_left_out_where_no_word_leads_to_it():
     record = ris.Record("a.ris", 1, 1, tuple(
         ris.Field(*row) for row in (("TY", "JOUR", 1), ("TI", "Uno", 2), ("AU", "Rossi, M.", 3), ("AD", "Sapienza", 4))

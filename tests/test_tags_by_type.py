@@ -142,12 +142,13 @@ PCOMM  A2   Rossi, M.           recipient@work
 BILL   A2   Rossi, M.           sponsor@work
 UNBILL A2   Rossi, M.           sponsor@work
 CASE   A2   Rossi, M.           contributor@work
+CASE   A2   All ER              container.title
 CTLG   A2   Water Board         contributor@work
 PAMP   A2   Water Board         contributor@work
 DATA   A2   Rossi, M.           producer@work
 GOVDOC A2   Water Board         contributor@work
-LEGAL  A2   Water Board         contributor@work
-PAT    A2   Water Board         contributor@work
+LEGAL  A2   Water Board         issuer@work
+PAT    A2   Water Board         issuer@work
 CHART  A2   lakes.xls           note:File name
 EQUA   A2   lakes.xls           note:File name
 FIGURE A2   lakes.xls           note:File name
@@ -326,7 +327,7 @@ EBOOK  NV   3                   details.version
 EJOUR  NV   3                   note:Document number
 MGZN   NV   weekly              note:Frequency
 NEWS   NV   daily               note:Frequency
-CASE   NV   F.3d                note:Reporter
+CASE   NV   F.3d                container.title
 PAT    NV   4/226               note:US classification
 # place and publisher
 BOOK   PB   The Press           publisher
@@ -345,6 +346,7 @@ CPAPER CY   Pavia               event.place
 CONF   C1   Berlin              place
 CPAPER C1   Berlin              place
 PAT    CY   Italy               details.country
+PAT    CY   EPO                 issuer@work
 MPCT   CY   Italy               details.country
 STAT   CY   Italy               details.country
 GRANT  CY   Pavia               note:Place of activity

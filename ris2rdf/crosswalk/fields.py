@@ -228,10 +228,11 @@ def _locators(work: Work, plan: Plan) -> Iterator[Row]:
 
 
 def _pages(work: Work, plan: Plan) -> Iterator[Row]:
-    start = work.page_start or work.pages or work.number_of_pages
-    article = work.article_number
+    start, count, article = work.page_start or work.pages, work.number_of_pages, work.article_number
     if start is not None:
         yield "SP", start.value
+    elif count is not None:
+        yield "SP", count.value if plan.steps["SP"].element == "extent" else f"{count.value} p."
     if work.page_end is not None:
         yield "EP", work.page_end.value
     if article is not None:

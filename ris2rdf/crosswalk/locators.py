@@ -75,6 +75,7 @@ def number(reading: Reading, element: str, claims: Claims) -> None:
             reading.note(claim)
         else:
             fit.append(claim)
+    fit = _of_itself(reading, fit)
     if not fit:
         return
     found = reading.one(fit)
@@ -84,6 +85,24 @@ def number(reading: Reading, element: str, claims: Claims) -> None:
         digits = re.sub(r"[\s/.,-]", "", match[2])
         claim = ranked(fit)[0]
         reading.identify("patent", f"{match[1]}{digits}{match[3] or ''}", claim)
+
+
+def _of_itself(reading: Reading, claims: list[Claim]) -> list[Claim]:
+    """Return the numbers without the one in VL, where a rule has its own in SN besides.
+
+    It is then where the rule was published, if the record says in what; else it is a note.
+    """
+    own = [claim for claim in claims if claim.tag != "VL"]
+    folds = {text.folded(text.plain(claim.value)) for claim in own}
+    others = [claim for claim in claims if text.folded(text.plain(claim.value)) not in folds]
+    if not own or not others:
+        return claims
+    if "title" in reading.container:
+        reading.put("volume", reading.one(others))
+    else:
+        for claim in others:
+            reading.note(claim, label="Rule number")
+    return [claim for claim in claims if claim not in others]
 
 
 def _isbn_or_issn(reading: Reading, claim: Claim) -> bool:
@@ -104,6 +123,8 @@ def page_range(reading: Reading, _element: str, claims: Claims) -> None:
         return
     start, end = _start(reading, claims), _only(reading, claims, "EP")
     if start is None and end is None:
+        return
+    if start and not end and pages.extent(text.plain(start.value)) and _counted(reading, start):
         return
     read = pages.read(
         text.plain(start.value) if start else "", text.plain(end.value) if end else ""
@@ -191,15 +212,20 @@ def extent(reading: Reading, element: str, claims: Claims) -> None:
     if len(own) > 1 and all(claim.tag == "SP" for claim in own):
         own = [claim for claim in [_only(reading, own, "SP")] if claim]
     if len(own) == 1 and own[0].tag != "EP":
-        value = text.plain(own[0].value)
-        count = pages.count(value)
-        if count:
-            reading.put("number_of_pages", Stated(count, own[0].where))
+        if _counted(reading, own[0]):
             return
         if own[0].tag != "SP":
-            _settle(reading, pages.read(value), own[0], None)
+            _settle(reading, pages.read(text.plain(own[0].value)), own[0], None)
             return
     page_range(reading, element, own)
+
+
+def _counted(reading: Reading, claim: Claim) -> bool:
+    """Settle the number of pages; tell whether *claim* is one."""
+    count = pages.count(text.plain(claim.value))
+    if count:
+        reading.put("number_of_pages", Stated(count, claim.where))
+    return bool(count)
 
 
 def _filler(reading: Reading, claim: Claim) -> bool:

@@ -20,6 +20,7 @@ def doi(reading: Reading, _element: str, claims: Claims) -> None:
     """Settle the DOI: the first is that of the work, a second one is kept beside it.
 
     Of a chapter's DOI and its book's, the longer one that begins with the other is the chapter's.
+    Identifiers of other schemes that stand beside it are taken too.
     """
     bare = identifiers.doi(claims[0].value) if len(claims) == 1 else ""
     if bare:
@@ -29,17 +30,8 @@ def doi(reading: Reading, _element: str, claims: Claims) -> None:
 
 
 def _dois(reading: Reading, claims: Claims) -> None:
-    found: dict[str, list[Claim]] = {}
-    for claim in claims:
-        for value in identifiers.divided(claim.value):
-            bare = identifiers.doi(value)
-            if bare:
-                found.setdefault(bare, []).append(claim)
-            elif text.filler(value):
-                reading.say("VAL303", claim)
-            else:
-                reading.say("VAL320", claim)
-                reading.note(claim, value)
+    stated = _stated(reading, claims)
+    found = {one.value: where for one, where in stated.items() if one.scheme == "doi"}
     partly = _partly(found)
     order = sorted(found, key=partly.__contains__)
     for i, value in enumerate(order):
@@ -48,6 +40,26 @@ def _dois(reading: Reading, claims: Claims) -> None:
         reading.merged += found[value][1:]
         if i:
             reading.say("VAL325", found[value][0], other=value, taken=order[0])
+    for one, where in stated.items():
+        for claim in where if one.scheme != "doi" else ():
+            recognised(reading, one, claim)
+
+
+def _stated(reading: Reading, claims: Claims) -> dict[forms.Found, list[Claim]]:
+    """Return the identifiers in *claims* with their places; what is none is reported."""
+    found: dict[forms.Found, list[Claim]] = {}
+    for claim in claims:
+        for value in identifiers.divided(claim.value):
+            bare = identifiers.doi(value)
+            one = forms.Found("doi", bare) if bare else forms.recognise(value)
+            if one is not None:
+                found.setdefault(one, []).append(claim)
+            elif text.filler(value):
+                reading.say("VAL303", claim)
+            else:
+                reading.say("VAL320", claim)
+                reading.note(claim, value)
+    return found
 
 
 def _partly(found: Iterable[str]) -> set[str]:

@@ -35,7 +35,7 @@ class Named(NamedTuple):
 
 def contributors(reading: Reading, _element: str, claims: Claims) -> None:
     """Settle everybody who had a part in the work."""
-    if not _plainly(reading, claims):
+    if reading.contributors or not _plainly(reading, claims):
         _settle(reading, claims)
     if reading.plan.type == "BOOK" and "title" not in reading.series:
         _editors_of_a_book(reading, claims)
@@ -85,8 +85,8 @@ def _settle(reading: Reading, claims: Claims) -> None:
     if doubtful:
         found = _decided(reading, found)
     seen: dict[tuple[Name, str, str], int] | None = None
-    if claims[0].tag != claims[-1].tag or len({claim.tag for claim in claims}) > 1:
-        seen = {}
+    if reading.contributors or len({claim.tag for claim in claims}) > 1:
+        seen = {(c.name, c.role, c.of): i for i, c in enumerate(reading.contributors)}
     for named in found:
         _add(reading, named, seen)
 

@@ -2,7 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from ris2rdf.crosswalk import dating, linking, locators, numbering, people, titles, wording
+from ris2rdf.crosswalk import (
+    bodies,
+    dating,
+    linking,
+    locators,
+    numbering,
+    people,
+    titles,
+    wording,
+)
 from ris2rdf.crosswalk.reading import Claims, Reading
 
 Reader = Callable[[Reading, str, Claims], None]
@@ -14,6 +23,7 @@ READERS: Mapping[str, Reader] = {
     "addresses": people.addresses,
     "article_number": locators.article_number,
     "call_number": numbering.call_number,
+    "country": bodies.country,
     "coverage": dating.covered,
     "contributors": people.contributors,
     "date": dating.single,

@@ -251,5 +251,5 @@ def shortened(value: str) -> str:
     """Return *value* as fits into a message, without mail addresses."""
     if len(value) > _READ:
         value = value[:_READ].rpartition(" ")[0]
-    value = text.without_emails(value)
+    value = text.without_emails(value) or (value and "(an e-mail address)")
     return value if len(value) <= _LONGEST else f"{value[: _LONGEST - 3]}..."

@@ -3,6 +3,7 @@
 Claims of a title's element enter, the title and the abbreviations of what the work stands in leave.
 """
 
+from ris2rdf.crosswalk.bodies import reporters
 from ris2rdf.crosswalk.reading import Claim, Claims, Reading, places, ranked
 from ris2rdf.elements import Stated
 from ris2rdf.transforms import text
@@ -63,11 +64,13 @@ def publisher(reading: Reading, element: str, claims: Claims) -> None:
 
 
 def journal(reading: Reading, _element: str, claims: Claims) -> None:
-    """Settle the title of a periodical and its abbreviations.
+    """Settle the title of a periodical, or of a reporter of cases, and its abbreviations.
 
     The full titles (JF, JO) beat T2, which then holds a subtitle or a series, unless JO only
     abbreviates T2; of two full titles the longer one counts.
     """
+    if reading.plan.container == "court-reporter":
+        claims = reporters(reading, ranked(claims))
     if len(claims) == 1 and "title" not in reading.container and claims[0].tag in _ALONE:
         reading.put("container.title", reading.one(claims))
         return
@@ -83,7 +86,7 @@ def journal(reading: Reading, _element: str, claims: Claims) -> None:
         _abbreviate(reading, reading.container["title"], usable)
         return
     full = [claim for claim in usable if claim.tag in _FULL]
-    second = [claim for claim in usable if claim.tag == "T2"]
+    second = [claim for claim in usable if claim.tag in {"T2", "A2"}]
     chosen = _chosen(full, second) or _only_short(reading, usable)
     if chosen is not None:
         _settle(reading, chosen, usable)
@@ -100,7 +103,7 @@ def _chosen(full: Claims, second: Claims) -> Claim | None:
 
 def _only_short(reading: Reading, claims: Claims) -> Claim | None:
     """Return the short title that must serve as the title, where a periodical has no other."""
-    if reading.plan.container in {"journal", "magazine", "newspaper"}:
+    if reading.plan.container in {"journal", "magazine", "newspaper", "court-reporter"}:
         return ranked(claims)[0]
     known = reading.series.get("title")
     for claim in claims:
@@ -159,6 +162,9 @@ def _abbreviate(
         if claim.tag == "T2" and not abbreviates(value, known.value):
             reading.say("VAL306", claim, taken=known.value)
             reading.note(claim)
+        elif claim.tag == "A2":
+            reading.say("VAL302", claim, kept=known.sources[0].tag, taken=known.value)
+            reading.note(claim, label="Reporter")
         else:
             short.append(claim)
     if short:

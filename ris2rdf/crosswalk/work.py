@@ -24,7 +24,7 @@ from ris2rdf.crosswalk.wording import announced, unrepeated
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.elements import Container, Event, Grant, Note, Source, Stated, Work
 from ris2rdf.ris import Record
-from ris2rdf.transforms import forms
+from ris2rdf.transforms import forms, pages
 from ris2rdf.transforms.forms import Found
 from ris2rdf.transforms.text import folded, printable
 
@@ -285,7 +285,9 @@ def _has(reading: Reading, name: str) -> bool:
     if name in {"container", "series", "event"}:
         return "title" in getattr(reading, name)
     if name == "pages":
-        return not reading.parts.keys().isdisjoint({"page_start", "pages", "article_number"})
+        stated = reading.parts.get("pages")
+        placed = not reading.parts.keys().isdisjoint({"page_start", "article_number"})
+        return placed or (stated is not None and not pages.extent(stated.value))
     if name in reading.parts:
         return True
     return any(c.role == name and c.of == "work" for c in reading.contributors)

@@ -62,6 +62,9 @@ _THROUGH = re.compile(
     r"^(\S{1,20}(?: \S{1,20}){0,2}) (?:through|to|bis|[-–—]) (\S{1,20}(?: \S{1,20}){0,2})$"
 )
 _DAYS_OF_ISO = re.compile(r"^(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)$")
+_SHORTENED = re.compile(
+    r"^(\d{4})([/-])(\d{1,2})\2(\d{1,2})\s?(?!\2)[-–/]\s?(?:(?:(\d{4})\2)?(\d{1,2})\2)?(\d{1,2})$"
+)
 _YEARS_APART = re.compile(r"^(\d{4})\s?[-–]\s?(\d{4})$")
 _YEAR_REST = re.compile(r"^(\d{4})\s+(\D.{0,60}|\d.{0,3}\D.{0,60})$")
 
@@ -255,6 +258,19 @@ def _through(text: str) -> Parsed | None:
     return Parsed(first.value, end=last.value if last.value != first.value else "")
 
 
+def _shortened(text: str) -> Parsed | None:
+    """Read days whose last one leaves out what it shares with the first: ``2011/04/05-06``."""
+    match = _SHORTENED.match(text)
+    if match is None:
+        return None
+    year, _, month, day, last_year, last_month, last_day = match.groups()
+    first = _dated(year, int(month), int(day))
+    last = _dated(last_year or year, int(last_month or month), int(last_day))
+    if first.fault or last.fault:
+        return FAULT
+    return Parsed(first.value, end=last.value) if first.value < last.value else None
+
+
 def _years(text: str) -> Parsed | None:
     """Read the years of a work of several volumes: the first is its date."""
     match = _YEARS_APART.match(text)
@@ -269,7 +285,7 @@ def _year_rest(text: str) -> Parsed | None:
 _READERS = (
     _slashed, _iso, _compact, _day_first, _month_year, _copyright_year,
     _day_word_year, _word_day_year, _word_year, _year_word,
-    _through, _years, _year_rest,
+    _through, _shortened, _years, _year_rest,
 )  # fmt: skip
 
 

@@ -23,10 +23,15 @@ _DOI_INSIDE = re.compile(
     r"(10\.\d{4,9}(?:\.\d+)*/[^\s;]+)\s*(?=$|[;\n])",
     re.IGNORECASE,
 )
-_NEXT_DOI = re.compile(
-    r"(?<!doi)(?<![:=/;,\s])(?:[;,\s]+(?:and\s+)?)(?=(?:doi\s*[:=]?\s*|https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}(?:\.\d+)*/)",
+_NEXT = re.compile(
+    r"(?<!doi)(?<![:=/;,\s])(?:[;,\s]+(?:and\s+)?)"
+    r"(?=(?:doi\s*[:=]?\s*|https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}(?:\.\d+)*/"
+    r"|(?:pm(?:c?id)?|pubmed|medline|arxiv|hdl|handle|wos|isi|scopus|ssrn|bibcode|hal|lccn|oclc"
+    r"|e?issn|isbn)\s*:|PMC\d)",
     re.IGNORECASE,
 )
+"""Before another DOI, or an identifier that says its scheme."""
+
 _DOI_MARK = re.compile(r"\s{0,3}\[doi\]\Z", re.IGNORECASE)  # PubMed's
 _DIGIT = re.compile("[0-9]")
 _SHORTEST_ISBN = 10
@@ -42,7 +47,10 @@ def doi(text: str) -> str:
     ('10.5555/abc', '10.5555/abc', '10.5555/abc')
     """
     text = text.strip()
-    if len(text) > _LONGEST_DOI or (text.count("10.") > 1 and _NEXT_DOI.search(text, 1)):
+    if len(text) > _LONGEST_DOI:
+        return ""
+    marked = ";" in text or "," in text or " " in text
+    if (marked or text.count("10.") > 1) and _NEXT.search(text, 1):
         return ""
     if text[-1:].isalnum() and _DOI.match(bare := text.lower()) and text.isprintable():
         return bare
@@ -57,12 +65,14 @@ def doi(text: str) -> str:
 
 
 def divided(text: str) -> list[str]:
-    """Return *text* cut before each DOI but the first: one may hold a comma or semicolon itself.
+    """Return *text* cut before each identifier after a DOI, which may hold such marks itself.
 
     >>> divided("10.5555/a; doi:10.5555/b"), divided("10.5555/0123(1999)045<0678:XY>2.0.CO;2")
     (['10.5555/a', 'doi:10.5555/b'], ['10.5555/0123(1999)045<0678:XY>2.0.CO;2'])
+    >>> divided("10.5555/a;PMID:1")
+    ['10.5555/a', 'PMID:1']
     """
-    return _NEXT_DOI.split(text)
+    return _NEXT.split(text)
 
 
 def _trimmed(text: str) -> str:

@@ -12,7 +12,10 @@ _WORD = r"(?:pp?\.?\s*|[SsP]\.\s*|(?:P[Pp]|[Pp]agg?|[Pp]ágs?|[Pp]ages?|[Ss]eite
 _PAGE = r"([A-Za-z]{0,4}\d[\w.]*|[ivxlcdm]+)"
 _RANGE = re.compile(rf"^{_WORD}?{_PAGE}(?:\s*(?:--?|[‐-―]|/)\s*|\s+bis\s+){_WORD}?{_PAGE}$")
 _WORD_AND_PAGE = re.compile(rf"^{_WORD}(?=\d{{1,4}}$)")
-_COUNT = re.compile(r"^([0-9]{1,5})\s*(?:pp?\.?|pages?|S\.|Seiten|leaves|l\.)?$")
+_OF_PAGES = r"(?:pp?\.?|pages?|[Pp]ágs?\.?|[Pp]agg?\.?|páginas|pagine|S\.|Seiten|с\.)"
+_COUNT = re.compile(rf"^([0-9]{{1,5}})\s*(?:{_OF_PAGES}|leaves|l\.)?$")
+_COUNTED = r"[\[(]?(?:[ivxlcdm]+|[0-9]{1,5})[\])]?"
+_EXTENT = re.compile(rf"^(?:{_COUNTED}[\s,;+]+)*{_COUNTED}\s*{_OF_PAGES}$")
 _ARTICLE = re.compile(r"^(?:e\d{3,}|[a-z]{2,}\d{3,}|\d{5,}|(?:article|art\.?)\s.+)$", re.IGNORECASE)
 _DIGITS = 4  # of a page; a longer number names the article
 _EDGES = " \t-–—"  # of a field; between two pages they mean a range
@@ -89,6 +92,15 @@ def expanded(start: str, end: str) -> str:
     if start.isdigit() and end.isdigit() and len(end) < len(start):
         return start[: len(start) - len(end)] + end
     return end
+
+
+def extent(value: str) -> bool:
+    """Tell whether *value* says itself that it counts the pages of a whole.
+
+    >>> extent("312 p."), extent("xii, 312 pages"), extent("312"), extent("p. 312")
+    (True, True, False, False)
+    """
+    return _EXTENT.match(value.strip(_EDGES)) is not None
 
 
 def count(value: str) -> str:

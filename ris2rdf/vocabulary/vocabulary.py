@@ -76,7 +76,17 @@ class Vocabulary:
         describe.details(draft, work, self.table)
         self._sources.describe(draft, work, key, digests)
         shared = draft.shared()
-        return Description(iri, self._kept(draft.closed(always)), shared, tuple(draft.namesakes))
+        own = self._kept(draft.closed(always))
+        if self.namespaces is not None:
+            shared = self._led_to(own, shared)
+        return Description(iri, own, shared, tuple(draft.namesakes))
+
+    def _led_to(self, own: bytes, shared: list[SharedNode]) -> list[SharedNode]:
+        """Leave out parts of shared nodes to which the profile has no word that leads."""
+        if not any("#" in node.iri for node in shared):
+            return shared
+        said = b"".join([own, *map(self.shared_text, shared)])
+        return [n for n in shared if "#" not in n.iri or f" <{n.iri}> .".encode() in said]
 
     def _work(self, work: Work) -> tuple[Plan, bytes]:
         """Return the plan of works of this form, and what such works always say."""

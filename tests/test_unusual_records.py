@@ -1,0 +1,194 @@
+"""Records that are unusual but real: what a cataloguer reads in them, field by field."""
+
+import pytest
+from test_crosswalk_hazards import identifiers, notes, said, work
+
+from ris2rdf import crosswalk
+from ris2rdf.ris import Field, Record
+from ris2rdf.transforms import dates
+
+WALK = crosswalk.load()
+
+
+def read(*lines, type_):
+    return work("\n".join([f"TY  - {type_}", "TI  - Uno", *lines]), WALK)[0]
+
+
+def people(found):
+    return [(c.role, c.of, c.name.kind, c.name.display) for c in found.contributors]
+
+
+def again(found):
+    """Return what *found* is, written as RIS and read again."""
+    fields = tuple(Field(*row, i) for i, row in enumerate(WALK.fields(found), 1))
+    return WALK.work(Record("a.ris", 1, 1, fields, ""), lambda _: None)
+
+
+def returns(found):
+    return crosswalk.content(again(found)) == crosswalk.content(found)
+
+
+# ------------------------------------------------------------------ monographs in a series
+
+
+@pytest.mark.parametrize(
+    "extent", ["312 p.", "312 pages", "312 pp", "312 S.", "312 págs.", "312 с."]
+)
+@pytest.mark.parametrize("series", ["T2", "T3"])
+def test_count_of_pages_makes_a_serial_a_book_in_a_series(extent, series):
+    found = read("AU  - Rossi, M.", f"{series}  - Fauna", f"SP  - {extent}", type_="SER")
+    assert (found.form, found.series.title.value) == ("SER", "Fauna")
+    assert (found.number_of_pages.value, found.page_start, found.pages) == ("312", None, None)
+    assert returns(found)
+
+
+def test_count_with_roman_pages_is_no_place_in_a_serial():
+    found = read("AU  - Rossi, M.", "T2  - Fauna", "SP  - xii, 312 p.", type_="SER")
+    assert (found.form, found.pages.value) == ("SER", "xii, 312 p.")
+    assert returns(found)
+
+
+@pytest.mark.parametrize("pages", ["312", "p. 312", "312-320", "S. 312"])
+def test_page_of_a_serial_is_where_its_article_stands(pages):
+    found = read("AU  - Rossi, M.", "T2  - Fauna", f"SP  - {pages}", type_="SER")
+    assert (found.form, found.page_start.value) == ("SER-article", "312")
+
+
+# ------------------------------------------------------------------------- reporters of cases
+
+
+@pytest.mark.parametrize(
+    "reporter", ["All ER", "U.S.", "F. Supp. 2d", "Federal Reporter, Second Series"]
+)
+def test_case_stands_in_the_reporter_of_a2(reporter):
+    found = read(f"A2  - {reporter}", type_="CASE")
+    assert (found.container.kind, found.container.title.value) == ("court-reporter", reporter)
+    assert found.contributors == ()
+    assert returns(found)
+
+
+@pytest.mark.parametrize(
+    ("somebody", "kind", "name"),
+    [
+        ("Warren, Earl", "person", "Earl Warren"),
+        ("Supreme Court of Canada", "organization", "Supreme Court of Canada"),
+        ("Ministry of Justice", "organization", "Ministry of Justice"),
+    ],
+)
+def test_who_is_named_in_place_of_a_reporter_took_part_in_the_case(somebody, kind, name):
+    found = read("AU  - Rossi, M.", f"A2  - {somebody}", type_="CASE")
+    assert ("contributor", "work", kind, name) in people(found)
+    assert found.container is None
+    assert returns(found)
+
+
+def test_abbreviation_of_a_reporter_is_another_name_of_it():
+    found = read("A2  - Federal Reporter", "NV  - F.2d", type_="CASE")
+    assert found.container.title.value == "Federal Reporter"
+    assert [short.value for short in found.container.abbreviations] == ["F.2d"]
+    assert returns(found)
+    assert read("NV  - F.2d", type_="CASE").container.title.value == "F.2d"
+
+
+def test_second_reporter_is_a_note():
+    found = read("T2  - Weekly Law Reports", "A2  - All ER", type_="CASE")
+    assert found.container.title.value == "Weekly Law Reports"
+    assert notes(found) == ["Reporter: All ER"]
+    lines = ("TI  - Uno", "T2  - Weekly Law Reports", "A2  - All ER")
+    assert "VAL302" in said(*lines, type_="CASE")
+
+
+# ------------------------------------------------------------------- patents, rules, hearings
+
+
+@pytest.mark.parametrize(
+    "office",
+    ["European Patent Office", "EPO", "WIPO", "Deutsches Patent- und Markenamt", "WO"],
+)
+def test_office_in_place_of_the_country_issued_the_patent(office):
+    found = read("AU  - Rossi, M.", f"CY  - {office}", type_="PAT")
+    assert ("issuer", "work", "organization", office) in people(found)
+    assert "country" not in found.details
+    assert returns(found)
+
+
+def test_office_named_twice_is_one():
+    found = read("CY  - European Patent Office", "A2  - European Patent Office", type_="PAT")
+    assert people(found) == [("issuer", "work", "organization", "European Patent Office")]
+
+
+@pytest.mark.parametrize("country", ["US", "Italy", "Torino, Italy"])
+def test_country_of_a_patent_stays_one(country):
+    found = read(f"CY  - {country}", type_="PAT")
+    assert found.details["country"][0].value == country
+    assert found.contributors == ()
+
+
+def test_volume_beside_the_number_of_a_rule_is_no_other_number():
+    lines = ("SN  - 2016/679", "VL  - L 119")
+    found = read(*lines, type_="LEGAL")
+    assert (found.number.value, notes(found)) == ("2016/679", ["Rule number: L 119"])
+    assert said("TI  - Uno", *lines, type_="LEGAL") == []
+    printed = read(*lines, "JF  - Official Journal", type_="LEGAL")
+    assert (printed.volume.value, notes(printed)) == ("L 119", [])
+    assert returns(printed)
+
+
+def test_volume_alone_is_the_number_of_a_rule():
+    assert read("VL  - 42", type_="LEGAL").number.value == "42"
+    assert read("VL  - ISO 9", "SN  - ISO 9", type_="STAND").number.value == "ISO 9"
+
+
+def test_days_of_a_hearing_are_those_of_the_event():
+    found = read("DA  - 2011/04/05-06", "PY  - 2011", type_="HEAR")
+    assert (found.event.start.value, found.event.end.value) == ("2011-04-05", "2011-04-06")
+    assert notes(found) == []
+    assert returns(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2011/04/05-06", "2011-04-05", "2011-04-06"),
+        ("2011/04/30-05/02", "2011-04-30", "2011-05-02"),
+        ("2011/12/30-2012/01/02", "2011-12-30", "2012-01-02"),
+        ("2011-04-05/06", "2011-04-05", "2011-04-06"),
+    ],
+)
+def test_last_day_leaves_out_what_it_shares_with_the_first(text, first, last):
+    found = dates.period(text)
+    assert (found.value, found.end, found.fault) == (first, last, False)
+
+
+@pytest.mark.parametrize("text", ["2011/04/06-05", "2011-04-05-06", "2011-04"])
+def test_other_numbers_are_no_days(text):
+    assert dates.period(text).end == ""
+
+
+def test_day_that_no_month_has_is_a_fault_of_a_span_too():
+    assert dates.period("2011/02/27-30").fault
+
+
+# ----------------------------------------------------------------------------- identifiers
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["10.5555/a;PMID:1", "10.5555/a PMID: 1", "doi:10.5555/a, PMID:1", "PMID: 1; 10.5555/a"],
+)
+def test_identifier_beside_a_doi_is_taken_too(value):
+    found = read(f"DO  - {value}", type_="JOUR")
+    assert identifiers(found) == {("doi", "10.5555/a", "work"), ("pmid", "1", "work")}
+    assert found.identifiers[0].scheme == "doi"
+
+
+def test_semicolon_of_a_doi_is_part_of_it():
+    doi = "10.1002/(sici)1097-0258(19980815/30)17:15/16<1661::aid-sim968>3.0.co;2-2"
+    assert identifiers(read(f"DO  - {doi}", type_="JOUR")) == {("doi", doi, "work")}
+
+
+def test_message_about_a_private_value_says_what_it_was():
+    _, told = work("TY  - ICOMM\nTI  - Uno\nA2  - rossi@example.org", WALK)
+    nobody = next(d for d in told if d.code == "VAL333")
+    assert nobody.values["value"] == "(an e-mail address)"
+    assert not any("rossi" in str(d) for d in told)
