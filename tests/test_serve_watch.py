@@ -18,7 +18,7 @@ import pytest
 from watchfiles import Change
 
 from ris2rdf.building import build
-from ris2rdf.cli.watching import Inputs, rebuilding
+from ris2rdf.cli.watching import QUIET, Inputs, rebuilding
 from ris2rdf.diagnostics import UsageError
 from ris2rdf.release import Publication, retention
 
@@ -102,8 +102,8 @@ def test_a_change_becomes_a_release_and_a_fault_leaves_the_last_one(tmp_path, ca
         said.append(capfd.readouterr().err)
         return words in "".join(said)
 
-    with rebuilding([str(file)], home.path):
-        time.sleep(0.5)  # until the watcher listens
+    with rebuilding([str(file)], home.path) as begin:
+        begin()
         file.write_text(RECORD.format(title="Second"), "utf-8")
         wait_for(lambda: home.current_id() != first)
         second = home.current()
@@ -112,6 +112,29 @@ def test_a_change_becomes_a_release_and_a_fault_leaves_the_last_one(tmp_path, ca
         wait_for(lambda: has_said(f"release {second.id} stays"))
     assert home.current_id() == second.id
     assert has_said("a.ris: error RIS170")
+
+
+def test_a_change_during_the_first_build_is_not_missed(tmp_path, capfd):
+    folder, home = tmp_path / "exports", Publication(tmp_path / "library")
+    folder.mkdir()
+    (folder / "a.ris").write_text(RECORD.format(title="First"), "utf-8")
+    with rebuilding([str(folder)], home.path) as begin:
+        first = build(home, [str(folder)], lambda _: None).id
+        (folder / "a.ris").write_text(RECORD.format(title="Second"), "utf-8")
+        time.sleep(2 * QUIET / 1000)
+        assert home.current_id() == first
+        begin()
+        wait_for(lambda: home.current_id() != first)
+    assert home.current().entry(WORK).label == "Second"
+    assert "a new release" in capfd.readouterr().err
+
+
+def test_what_cannot_be_watched_is_said_in_a_line_and_holds_up_nothing(tmp_path, capfd):
+    with rebuilding([str(tmp_path / "none" / "**" / "*.ris")], tmp_path / "library") as begin:
+        begin()
+    said = capfd.readouterr().err
+    assert said.startswith(f"changes in {tmp_path / 'none'} cannot be noticed")
+    assert said.count("\n") == 1
 
 
 # ------------------------------------------------------------------------------ a real server

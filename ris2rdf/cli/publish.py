@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -213,25 +213,28 @@ def serve(
         home = publication or Path(folder)
         known = (home / "config.toml").is_file()
         sync = publication is None  # then the files are all there is
-        made = _home(home, base if known else base or listening.url(host, port))
-        _build(given, made, sync=sync, confirmed=sync)
-        return _serve(home, listen, given if watch else (), sync=sync)
+        with _rebuilding(given, home, sync=sync) if watch else nullcontext(lambda: None) as begin:
+            made = _home(home, base if known else base or listening.url(host, port))
+            _build(given, made, sync=sync, confirmed=sync)
+            begin()
+            return _serve(home, listen)
 
 
-def _serve(folder: Path, listen: Listen, watched: Sequence[str] = (), *, sync: bool = False) -> int:
-    """Serve until told to stop; rebuild from the files *watched*, if any, when they change."""
+def _serve(folder: Path, listen: Listen) -> int:
+    """Serve until told to stop."""
     from ris2rdf.release import Publication  # noqa: PLC0415 -- the store is loaded when needed
     from ris2rdf.web import serving  # noqa: PLC0415 -- Flask too
 
     works = Publication(folder).current().counts["works"]  # says at once that nothing was built
     address = listening.url(listen.host, listen.port)
     click.echo(f"{number(works, 'work')} on {address} (Ctrl-C ends it)", err=True)
-    with _rebuilding(watched, folder, sync=sync) if watched else nullcontext():
-        serving.serve(folder, *listen)
+    serving.serve(folder, *listen)
     return 0
 
 
-def _rebuilding(files: Sequence[str], folder: Path, *, sync: bool) -> AbstractContextManager[None]:
+def _rebuilding(
+    files: Sequence[str], folder: Path, *, sync: bool
+) -> AbstractContextManager[Callable[[], None]]:
     from ris2rdf.cli import watching  # noqa: PLC0415 -- loaded when needed
 
     return watching.rebuilding(files, folder, ["--sync", "--confirm"] if sync else [])

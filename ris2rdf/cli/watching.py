@@ -10,9 +10,10 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,35 +29,42 @@ QUIET = 400
 LONGEST = 5000
 """Milliseconds after which changes that do not end are built all the same."""
 
+AWAKE = 250
+"""Milliseconds after which a listener tells that it listens, and looks whether to go on."""
+
 READ_IN_FOLDERS = (".ris", ".ris.gz", ".txt", ".zip")
 
 
 @contextmanager
 def rebuilding(
     files: Sequence[str], publication: Path, options: Sequence[str] = ()
-) -> Iterator[None]:
+) -> Iterator[Callable[[], None]]:
     """Watch *files* (as ``build`` takes them) and rebuild *publication* while the block runs.
 
-    *options* are further ones for ``build``.
+    Changes are noticed from the beginning of the block, and built as soon as the function is called
+    that it is given: so none is missed during the first build. *options* are further ones for
+    ``build``.
     """
     inputs = Inputs(files, publication)
     stop, changed = threading.Event(), threading.Event()
-    threads = [
-        threading.Thread(target=_listen, args=(inputs, places, recursive, stop, changed))
-        for places, recursive in ((inputs.folders, True), (inputs.parents, False))
-        if places
-    ]
     arguments = [*options, "-d", str(publication), "--", *files]
-    threads.append(threading.Thread(target=_rebuild, args=(arguments, publication, stop, changed)))
-    for thread in threads:
-        thread.start()
+    builder = threading.Thread(target=_rebuild, args=(arguments, publication, stop, changed))
+    threads = [builder]
     try:
-        yield
+        for places, recursive in ((inputs.folders, True), (inputs.parents, False)):
+            if places:
+                hears = threading.Event()
+                listen = partial(_listen, inputs, places, recursive=recursive)
+                threads.append(threading.Thread(target=listen, args=(stop, changed, hears)))
+                threads[-1].start()
+                hears.wait()
+        yield builder.start
     finally:
         stop.set()
         changed.set()
         for thread in threads:
-            thread.join()
+            if thread.ident:
+                thread.join()
 
 
 class Found(NamedTuple):
@@ -116,22 +124,36 @@ def _concerns(found: Found, path: str) -> bool:
 def _listen(
     inputs: Inputs,
     places: set[str],
-    recursive: bool,  # noqa: FBT001 -- given as an argument of a thread
     stop: threading.Event,
     changed: threading.Event,
+    hears: threading.Event,
+    *,
+    recursive: bool,
 ) -> None:
-    """Set *changed* after each burst of changes at *places*, until *stop*."""
-    for _ in watch(
-        *places,
-        watch_filter=inputs,
-        debounce=LONGEST,
-        step=QUIET,
-        stop_event=stop,
-        rust_timeout=500,
-        raise_interrupt=False,
-        recursive=recursive,
-    ):
-        changed.set()
+    """Set *changed* after each burst of changes at *places*, until *stop*.
+
+    *hears* is set once no change is missed any more, or none can be noticed, which is then said.
+    """
+    try:
+        for changes in watch(
+            *places,
+            watch_filter=inputs,
+            debounce=LONGEST,
+            step=QUIET,
+            stop_event=stop,
+            rust_timeout=AWAKE,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            recursive=recursive,
+        ):
+            hears.set()
+            if changes:
+                changed.set()
+    except (OSError, RuntimeError) as fault:
+        named = ", ".join(sorted(places))
+        click.echo(f"changes in {named} cannot be noticed, so build by hand: {fault}", err=True)
+    finally:
+        hears.set()
 
 
 def _rebuild(
