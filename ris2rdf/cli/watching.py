@@ -167,9 +167,9 @@ def _rebuild(
         click.echo("the files have changed; building a new release", err=True)
         _build(arguments, stop)
         now = publication.current_id()
-        said = f"release {before} stays" if now == before else f"release {now} is served from now"
+        said = f"{before} stays" if now == before else f"{now} is served from now on"
         if not stop.is_set():
-            click.echo(said, err=True)
+            click.echo(f"release {said}", err=True)
 
 
 def _build(arguments: Sequence[str], stop: threading.Event) -> None:
