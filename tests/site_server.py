@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
@@ -31,7 +30,7 @@ def wait(address):
     for _ in range(600):  # a busy machine takes its time
         try:
             urllib.request.urlopen(address, timeout=5).close()
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             time.sleep(0.2)
         else:
             return
@@ -69,4 +68,7 @@ def serving(folder, base="", code=CODE, **settings):
         yield address
     finally:
         process.terminate()
-        process.wait(60)
+        try:
+            process.wait(60)
+        finally:
+            process.kill()

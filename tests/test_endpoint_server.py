@@ -127,7 +127,7 @@ class Server:
 
     def close(self):
         self.process.terminate()
-        self.process.wait(20)
+        self.process.wait(60)
 
 
 @pytest.fixture(scope="module")

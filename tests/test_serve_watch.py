@@ -157,7 +157,7 @@ def served(file, folder):
         yield address
     finally:
         process.terminate()
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
 
 
 def answers(address):

@@ -95,7 +95,7 @@ def test_editor_offers_our_terms_by_name_and_declares_prefixes(visit):
         typed(tab, start)
         tab.keyboard.press("Control+Space")
         hint = tab.locator(".CodeMirror-hint").first
-        hint.wait_for(timeout=5000)
+        hint.wait_for()
         assert hint.inner_text() == offer
         tab.keyboard.press("Enter")
         text = tab.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()")

@@ -145,4 +145,4 @@ def test_a_file_that_breaks_off_is_seen_to_do_so(tmp_path):
             answer.read()
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)

@@ -80,18 +80,19 @@ def test_sigterm_under_load_cuts_no_answer_off(tmp_path):
             urllib.request.urlopen(f"{address}healthz", timeout=60).close()
         asking = Asking(address)
         query = f"/sparql?query={quote(SLOW)}"
-        threads = [threading.Thread(target=asking.ask, args=(query,))]
-        threads += [threading.Thread(target=asking.documents, args=(n,)) for n in range(5)]
-        for thread in threads:
+        threads = [threading.Thread(target=asking.documents, args=(n,)) for n in range(5)]
+        threads.append(threading.Thread(target=asking.ask, args=(query,)))
+        for thread in threads[:-1]:
             thread.start()
-        time.sleep(1)
+        until(lambda: len(asking.whole) >= 5)
+        threads[-1].start()
+        until(lambda: query.partition("?")[2] in (home / "begun").read_text())
         told = time.monotonic()
         os.kill(int((home / "server.pid").read_text()), signal.SIGTERM)
         for thread in threads:
             thread.join(60)
     # What reached the application is answered; what did not gets no byte, and may be sent again.
     begun = (home / "begun").read_text().split()
-    assert query.partition("?")[2] in begun
     assert [one for one in asking.cut if one[0] in begun] == []
     assert {fault for _, fault in asking.cut} <= {
         http.client.RemoteDisconnected,
@@ -103,6 +104,13 @@ def test_sigterm_under_load_cuts_no_answer_off(tmp_path):
     pages = [row for row in asking.whole if row[1] != query]
     assert {row[0] for row in pages} == {200}
     assert len(pages) >= 5
+
+
+def until(condition):
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.01)
 
 
 STARTING = """
