@@ -243,9 +243,16 @@ def test_json_ld_block_is_schema_org_about_the_work(seed):
     assert work["@context"] == "https://schema.org"
     assert work["@id"] == f"{BASE}id/{PATH}"
     assert work["@type"] == "ScholarlyArticle"
+    assert "10.1172/jci.insight.169424" in {found["value"] for found in work["identifier"]}
     assert len(work["author"]) == 19
     assert work["isPartOf"]["isPartOf"]["isPartOf"]["issn"] == "2379-3708"
     assert [item["position"] for item in trail["itemListElement"]] == [1, 2, 3, 4, 5]
+
+
+def test_json_ld_block_gives_the_address_for_want_of_another_identifier():
+    lines = [line for line in GOLD if "schema.org/identifier>" not in line]
+    work, _ = (json.loads(s.text) for s in select(draw(lines=lines), 'script[type*="ld+json"]'))
+    assert work["identifier"] == work["@id"]
 
 
 def test_citation_tags_tell_an_article_to_reference_managers(seed):

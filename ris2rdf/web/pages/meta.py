@@ -22,9 +22,11 @@ _UNEMBEDDED = {SCHEMA + "hasPart", SCHEMA + "mainEntityOfPage"}
 def schema_org(graph: Graph, iri: str, site: Site, page: str) -> dict[str, Any]:
     """Return what *graph* says of *iri* in schema.org words, parts and neighbours inside.
 
-    Licence, access and publisher are those of the *page*, never of the thing itself.
+    Licence, access and publisher are those of the *page*, never of the thing itself. What has no
+    identifier elsewhere is identified by *iri*: FAIR assessments look for one.
     """
     told = {"@context": "https://schema.org", **_described(graph, iri, set())}
+    told.setdefault("identifier", iri)
     return {**told, "mainEntityOfPage": _page(site, page, graph.text(page, "prov:generatedAtTime"))}
 
 
