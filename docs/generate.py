@@ -65,6 +65,19 @@ The dataset names the current one (`dcat:hasCurrentVersion`); `latest-version` l
 for good; its files (`/dump/ID/...`) never change and are kept for a year. A release that is no
 longer kept is 410, one that never was 404. `ris2rdf releases --freeze ID` keeps one for good.
 """.splitlines()
+EXIT_CODES = """\
+Data goes to standard output, everything said about it to standard error. A command ends
+with one of these codes (of 0, 1 and 3 with the highest that applies):
+
+| code | means |
+|---|---|
+| 0 | fine: at most warnings and remarks |
+| 1 | errors were reported, or what was asked for could not be done |
+| 2 | the command line, a table or a setting is wrong; nothing was done |
+| 3 | an input cannot be read, or the system refused to read or write |
+| 70 | a fault of ris2rdf itself: please report it |
+| 130, 141 | ended by Ctrl-C, or by whoever read the output (`... \\| head`) |
+"""
 
 
 def diagnostics_page() -> str:
@@ -86,7 +99,7 @@ def diagnostics_page() -> str:
 
 def commands_page() -> str:
     """Return docs/commands.md: the help text of every command."""
-    parts = ["# Commands\n", "The help of every command, as `--help` prints it.\n"]
+    parts = ["# Commands\n", "The help of every command, as `--help` prints it.\n", EXIT_CODES]
     top = click.Context(commands)
     for name in COMMANDS:
         command = commands.get_command(top, name)

@@ -18,9 +18,9 @@ def test_stated_limits_replace_the_defaults():
     ("settings", "words"),
     [
         ({"dedline": 5}, "dedline is not a limit"),
-        ({"deadline": "5 s"}, "must be a float"),
-        ({"fast": 2.5}, "must be a int"),
-        ({"fast": True}, "must be a int"),
+        ({"deadline": "5 s"}, "must be a number"),
+        ({"fast": 2.5}, "must be a whole number"),
+        ({"fast": True}, "must be a whole number"),
         ({"fast": 0}, "more than 0"),
         ({"queue": -1}, "negative"),
     ],

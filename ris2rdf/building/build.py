@@ -246,7 +246,7 @@ def _read(publication: Publication, draft: Draft, given: Input, settings: Settin
     last = draft.count("SELECT COALESCE(MAX(id), 0) FROM record")
     reader = Reader(draft.db, draft.crosswalk, draft.config.withhold, draft.report, last)
     reader.read(given.sources(reader.hear))
-    if given.paths and not draft.count("SELECT COUNT(*) FROM source"):
+    if given.paths and not draft.count("SELECT COALESCE(SUM(records), 0) FROM source"):
         raise InputError("None of the inputs can be read; nothing was built.")
     carried.set_aside(draft)
     choices = {"sync": settings.sync, "confirmed": settings.confirmed}

@@ -20,7 +20,7 @@ from ris2rdf import dialects, identity, ris
 from ris2rdf.building.draft import Draft
 from ris2rdf.building.keys import Reader
 from ris2rdf.crosswalk import Crosswalk
-from ris2rdf.diagnostics import Diagnostic, Ris2rdfError
+from ris2rdf.diagnostics import Diagnostic, InputError, Ris2rdfError
 from ris2rdf.identity import Claimant
 from ris2rdf.release import records
 
@@ -92,6 +92,8 @@ WHERE NOT EXISTS (SELECT 1 FROM past.work w JOIN past.record o ON o.work = w.id
   WHERE w.path = a.path AND (o.id NOT IN (SELECT id FROM bench.absent)
     OR o.id IN (SELECT old FROM bench.follows)))
 """
+# What could not be read of the input, or not to its end.
+_UNREAD = f"SELECT COUNT(*) FROM diagnostic WHERE code IN {tuple(sorted(ris.UNREADABLE))}"  # noqa: S608 - codes of ours
 _SOURCE = "INSERT INTO source VALUES (?, ?, ?, ?, 0, 0)"
 _READ_BEFORE = """
 INSERT INTO diagnostic (record, code, source, line, tag, message_values)
@@ -122,8 +124,8 @@ def run(
     """Find what the input follows, and keep what it does not hold; returns how many records stay.
 
     *past* is the database of the release before, which may not be there. With *sync* nothing stays:
-    raises TooManyError if more works would be withdrawn than config allows and it is not
-    *confirmed*.
+    raises TooManyError if more works would be withdrawn than config allows, and InputError if any
+    would and an input could not be read, unless it is *confirmed*.
     """
     draft.db.executescript(f"{_TABLES}BEGIN;")
     if not past.is_file():
@@ -149,6 +151,11 @@ def _refuse_loss(draft: Draft) -> None:
             f"--sync would withdraw {lost:,} of {works:,} works, for no record given describes "
             f"them; config.toml allows {most:.0%} at once (withdraw_at_most). Nothing was built. "
             "Give all the files, or --confirm if it is meant."
+        )
+    if lost and draft.count(_UNREAD):
+        raise InputError(
+            f"--sync would withdraw {lost:,} of {works:,} works, and not every input could be "
+            "read. Nothing was built. Mend the input, or give --confirm if it is meant."
         )
 
 

@@ -5,6 +5,8 @@ import what they need when they run, so that ``--help`` is quick. Exit codes are
 section 8.
 """
 
+import errno
+import io
 import os
 import signal
 import sys
@@ -40,6 +42,16 @@ COMMANDS = {
 
 BUG = 70
 INTERRUPTED = 130
+_ROOM = "; make room there, or write to another place"
+_RIGHT = "; give this user the right to, or name another place"
+_ADVICE = {
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: _ROOM,
+    errno.EACCES: _RIGHT,
+    errno.EPERM: _RIGHT,
+    errno.EROFS: _RIGHT,
+}
+"""What to do about what the system says."""
 
 
 class _Commands(click.Group):
@@ -55,6 +67,13 @@ class _Commands(click.Group):
             return None
         command: click.Command = getattr(import_module(f"{__name__}.{COMMANDS[name]}"), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command of *ctx*; click would give a closed pipe the exit code of errors."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            return _closed_pipe()
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -74,25 +93,41 @@ def run(command: Callable[[], Any]) -> int:  # noqa: PLR0911 -- one return a kin
     try:
         return int(command() or 0)
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return _misused(error)
     except Ris2rdfError as error:
         click.echo(f"ris2rdf: {error}", err=True)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("ris2rdf: interrupted", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        return _closed_pipe()
     except MemoryError:
         click.echo("ris2rdf: not enough memory for this; give fewer files at a time", err=True)
         return BUG
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"ris2rdf: {where}{error.strerror or error}", err=True)
+        click.echo(f"ris2rdf: {_of_the_system(error)}", err=True)
         return 3
     except Exception as error:  # noqa: BLE001 -- the border: a user never meets a traceback
         return _bug(error)
+
+
+def _misused(error: click.ClickException) -> int:
+    """Say what is wrong with the words of the command line, and where the right ones stand."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return error.exit_code
+    click.echo(f"ris2rdf: {error.format_message()}", err=True)
+    if isinstance(error, click.UsageError) and error.ctx:
+        click.echo(f"    help: {error.ctx.command_path} --help", err=True)
+    return error.exit_code
+
+
+def _of_the_system(error: OSError) -> str:
+    """Return what the system refused, and what to do if that is known."""
+    if isinstance(error, io.UnsupportedOperation):  # only what was opened for it is read or written
+        return "standard output is closed; lead it to a file or a pipe"
+    where = f"{error.filename}: " if error.filename else ""
+    advice = _ADVICE.get(error.errno or 0, "")
+    return f"{where}{error.strerror or error}{advice}"
 
 
 def _closed_pipe() -> int:

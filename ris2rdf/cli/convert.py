@@ -8,6 +8,7 @@ from ris2rdf.cli import options
 from ris2rdf.cli.listing import number
 from ris2rdf.cli.output import target
 from ris2rdf.cli.reporting import Reporter
+from ris2rdf.diagnostics import InputError
 
 FORMATS = ("nt", "nq", "turtle", "trig", "jsonld", "rdfxml")
 SUFFIXES = {
@@ -81,6 +82,7 @@ def convert(  # noqa: PLR0913 -- one parameter an option
             by,
         )
         out.flush()
+        _refuse_nothing(output, done.records, reporter)
     converted, written = number(done.records, "record"), number(done.lines, "triple")
     reporter.close(f"{converted} converted, {written} written")
     return reporter.exit_code
@@ -97,5 +99,12 @@ def _normalise(files: tuple[str, ...], output: Path | None) -> int:
             out.write(pipeline.as_ris(work))
             records += 1
         out.flush()
+        _refuse_nothing(output, records, reporter)
     reporter.close(f"{number(records, 'record')} written as RIS")
     return reporter.exit_code
+
+
+def _refuse_nothing(output: Path | None, records: int, reporter: Reporter) -> None:
+    """Raise InputError rather than let a file take its name that nothing could be read for."""
+    if output and not records and reporter.unreadable:
+        raise InputError(f"None of the inputs can be read; {output} was not written.")

@@ -55,6 +55,13 @@ def tables(_ctx: click.Context, _option: click.Parameter, folder: Path | None) -
     return folder
 
 
+def rules(_ctx: click.Context, _option: click.Parameter, folder: Path | None) -> Path | None:
+    """Return *folder*, given for shapes of the library's own; refuse one that holds none."""
+    if folder and not any(folder.glob("*.ttl")):
+        raise click.BadParameter(f"{folder} holds no shapes; their files end in .ttl")
+    return folder
+
+
 mapping = click.option(
     "--mapping",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -92,6 +99,7 @@ engine = click.option(
 shapes = click.option(
     "--shapes",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
+    callback=rules,
     help="Folder with shapes to check beside ours.",
 )
 no_repair = click.option("--no-repair", is_flag=True, help="Keep names exactly as written.")

@@ -74,6 +74,8 @@ def build(  # noqa: PLR0913 -- one argument for each option
     """
     if sync and not files:
         raise UsageError("--sync withdraws what FILES do not hold; name the RIS files")
+    if not files and not (publication / "config.toml").is_file():
+        raise UsageError(f"there is no publication in {publication} yet; name RIS files for one")
     home = _home(publication, base, store)
     choices: dict[str, Any] = {"on_violation": on_violation, "engine": engine, "shapes": shapes}
     choices |= {"sync": sync, "confirmed": confirm, "full": full}
@@ -88,9 +90,8 @@ def _home(folder: Path, base: str | None, store: str | None = None) -> "Publicat
     if store:
         addresses(store)  # says at once what cannot be one
     given = {"base": base, "store": store}
-    new = not (folder / "config.toml").exists()
     home = Publication(folder, {name: value for name, value in given.items() if value})
-    if new and not base:
+    if not home.current_id() and home.config.base == config.DEFAULT_BASE:
         click.echo(
             f"{folder} is new, and all addresses in it begin with {home.config.base}; "
             f"if others are to read them, change base in {folder}/config.toml and build again",

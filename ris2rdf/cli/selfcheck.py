@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ris2rdf.diagnostics import UsageError
+
 if TYPE_CHECKING:
     from ris2rdf.web.selfcheck import Finding
 
@@ -31,6 +33,8 @@ def selfcheck(url: str, *, fair: bool, thing: str, sample: int, form: str) -> in
     They are those of docs/http.md; the exit code is 1 if one is broken. It asks over HTTP alone, so
     any server can be checked; what it does not offer is skipped.
     """
+    if not url.startswith(("http://", "https://")):
+        raise UsageError(f"{url} is no web address; write it whole, as http://127.0.0.1:8000/")
     from ris2rdf.web import selfcheck as contract  # noqa: PLC0415 -- rdflib is loaded when needed
 
     target = contract.Target(url, thing, sample=sample)

@@ -50,8 +50,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def read(path: Path) -> Config:
     """Return the settings in *path*; raises UsageError that names what is wrong."""
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        table = tomllib.loads(path.read_text("utf-8-sig"))
+    except UnicodeDecodeError as fault:
+        raise UsageError(f"{path}: this is not UTF-8; save it again as UTF-8") from fault
+    except tomllib.TOMLDecodeError as fault:
         raise UsageError(f"{path}: not a TOML file: {fault}") from fault
     return checked(table, str(path))
 

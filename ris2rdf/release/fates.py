@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from ris2rdf import terms
-from ris2rdf.release import registry
+from ris2rdf.release import registry, storage
 from ris2rdf.release.publication import Publication
 from ris2rdf.release.registry import Gone
 
@@ -53,7 +53,10 @@ def path_of(address: str, base: str) -> str:
 @contextmanager
 def _opened(publication: Publication) -> Iterator[sqlite3.Connection]:
     place = f"{publication.registry.resolve().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(place, uri=True)) as known:
+    with (
+        storage.registry_at(publication.registry),
+        closing(sqlite3.connect(place, uri=True)) as known,
+    ):
         yield known
 
 

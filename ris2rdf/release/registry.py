@@ -7,9 +7,11 @@ Rows name the release that wrote them, so what a build wrote before it was kille
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
+
+from ris2rdf.release import storage
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS release (
@@ -70,14 +72,11 @@ class Change(NamedTuple):
 @contextmanager
 def connected(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the registry at *path*, making it if need be; commits at the end, or undoes all."""
-    connection = sqlite3.connect(path)
-    try:
+    with storage.registry_at(path), closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.executescript(SCHEMA)
         with connection:
             yield connection
-    finally:
-        connection.close()
 
 
 def recover(registry: sqlite3.Connection, current: str) -> list[str]:

@@ -16,7 +16,17 @@ from typing import Any, NamedTuple
 from ris2rdf import elements, search, vocabulary
 from ris2rdf.diagnostics import Diagnostic, UsageError
 from ris2rdf.elements import Work
-from ris2rdf.release import contents, faults, finding, indexes, packing, records, remote, spelling
+from ris2rdf.release import (
+    contents,
+    faults,
+    finding,
+    indexes,
+    packing,
+    records,
+    remote,
+    spelling,
+    storage,
+)
 from ris2rdf.release.documents import Said, Triple, Walk
 from ris2rdf.release.faults import Faults
 from ris2rdf.release.records import StoredRecord
@@ -54,12 +64,23 @@ class LayoutError(UsageError):
     """A release was made by a version of this program that kept it in another form."""
 
 
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+    except (OSError, ValueError) as fault:
+        raise storage.unreadable(folder) from fault
+    return found
+
+
 class Release:
-    """The release in the directory *path*; raises LayoutError if this program cannot read it."""
+    """The release in the directory *path*; raises LayoutError if this program cannot read it.
+
+    One that is damaged raises StorageError.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
-        self.manifest: dict[str, Any] = json.loads((self.path / "manifest.json").read_text("utf-8"))
+        self.manifest = _manifest(self.path)
         self.id: str = self.manifest["id"]
         if self.manifest.get("layout") != contents.LAYOUT:
             raise LayoutError(

@@ -51,7 +51,10 @@ def _unpacked(source: Path, spool: Path) -> Path:
     except (tarfile.TarError, EOFError, gzip.BadGzipFile, OSError) as fault:
         if isinstance(fault, OSError) and fault.errno and fault.filename:
             raise
-        raise InputError(f"{source} cannot be unpacked: {fault}") from fault
+        raise InputError(
+            f"{source} cannot be unpacked ({fault}); give an archive that "
+            "`ris2rdf export --archive` made, whole"
+        ) from fault
     bags = list(spool.iterdir())
     if len(bags) != 1 or not (bags[0] / "bagit.txt").is_file():
         raise InputError(f"{source} is no archive of a publication: it holds no bag (RFC 8493)")

@@ -101,19 +101,30 @@ def _matching(pattern: str) -> list[str]:
 
 def _folder(path: Path, report: Report) -> Iterator[Path]:
     """Yield the RIS files in the folder *path* and the folders within it."""
+    closed: list[OSError] = []
     found = False
-    for file in sorted(path.rglob("*")):
-        if _is_hidden(file.relative_to(path)) or not file.is_file():
-            continue
-        if _is_wanted(file):
+    for file in sorted(_within(path, closed.append)):
+        if file.is_file() and _is_wanted(file):
             found = True
             yield file
-    if not found:
+    for fault in closed:
+        report(_unreadable(Path(fault.filename), fault))
+    if not found and not closed:
         report(Diagnostic("RIS175", shown(path)))
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in path.parts)
+def _within(path: Path, closed: Callable[[OSError], None]) -> Iterator[Path]:
+    """Yield what the folder *path* and those within it hold, hidden ones left out.
+
+    Calls *closed* for a folder that cannot be looked into.
+    """
+    for folder, folders, names in os.walk(path, onerror=closed):
+        folders[:] = [name for name in folders if not _is_hidden(name)]
+        yield from (Path(folder, name) for name in names if not _is_hidden(name))
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "__MACOSX"))
 
 
 def _is_wanted(file: Path) -> bool:

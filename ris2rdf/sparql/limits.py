@@ -11,6 +11,7 @@ from ris2rdf.diagnostics import UsageError
 
 MEGABYTE = 1 << 20
 
+_KINDS = {int: "a whole number", float: "a number", str: "text"}
 _POSITIVE = (
     "query depth chain hits deadline memory output fast soft patience spools spool_age poll".split()
 )
@@ -76,6 +77,6 @@ class Limits:
             if name not in kinds:
                 raise UsageError(f"limits.{name} is not a limit; there are {', '.join(kinds)}")
             if isinstance(value, bool) or not isinstance(value, kinds[name] | int):
-                raise UsageError(f"limits.{name} must be a {kinds[name].__name__}, not {value!r}")
+                raise UsageError(f"limits.{name} must be {_KINDS[kinds[name]]}, not {value!r}")
             values[name] = kinds[name](value)
         return cls(**values)

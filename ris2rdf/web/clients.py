@@ -21,7 +21,7 @@ class Clients:
         try:
             self._trusted = [ip_network(proxy, strict=False) for proxy in proxies]
         except ValueError as fault:
-            raise UsageError(f"config.toml: proxies: {fault}") from fault
+            raise UsageError(f"proxies: {fault}") from fault
 
     def address(self, environ: Environ) -> str:
         """Return the address of the client: of the last hop that is no proxy of ours."""

@@ -14,8 +14,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ris2rdf.release import Publication
+from ris2rdf.diagnostics import UsageError
+from ris2rdf.release import Config, Publication
+from ris2rdf.sparql.limits import Limits
 from ris2rdf.web import create_app
+from ris2rdf.web.clients import Clients
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -78,8 +81,9 @@ def serve(publication: Path, host: str, port: int, processes: int) -> None:
     """Serve *publication* until told to stop; blocks.
 
     A web process that dies is started again; SIGTERM lets requests in hand finish, for
-    GRACE seconds.
+    GRACE seconds. Raises UsageError for settings that a web process would die of, again and again.
     """
+    _check(Publication(publication).config, publication / "config.toml")
     os.environ[PUBLICATION] = str(publication.resolve())
     if not find_spec("granian") or sys.platform == "win32":
         _waitress(host, port)
@@ -88,6 +92,14 @@ def serve(publication: Path, host: str, port: int, processes: int) -> None:
         # Set before the web processes start: what counts is settled when it is imported there.
         os.environ[FIGURES] = folder
         _granian(host, port, processes)
+
+
+def _check(settings: Config, place: Path) -> None:
+    try:
+        Limits.stated(settings.limits)
+        Clients(settings.proxies)
+    except UsageError as fault:
+        raise UsageError(f"{place}: {fault}") from fault
 
 
 def _granian(host: str, port: int, processes: int) -> None:

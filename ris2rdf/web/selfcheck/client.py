@@ -138,4 +138,5 @@ class Client:
             with refused:
                 return Reply(url, refused.code, refused.headers, refused.read())
         except (OSError, http.client.HTTPException, ValueError) as fault:
-            raise UnansweredError(f"{url}: {fault}") from fault
+            why = getattr(fault, "reason", fault)  # urllib wraps what the system says
+            raise UnansweredError(f"{url} gives no answer: {why}") from fault
