@@ -87,7 +87,7 @@ def test_records_of_several_exporters_in_one_file_are_told_apart():
         dialects.clean(one, lambda _: None).dialect
         for one in ris.read(io.BytesIO(content), "x.ris", lambda _: None)
     ]
-    assert found == ["scopus", *names]
+    assert found == ["scopus", "scopus", *names]
 
 
 def test_record_of_nobody_in_particular_is_left_as_it_is():
@@ -104,7 +104,7 @@ def test_record_that_links_to_scopus_is_not_therefore_of_scopus():
 
 
 def test_changed_field_keeps_its_line():
-    stated, _ = read(DATA / "scopus.ris")
+    stated, *_ = read(DATA / "scopus.ris")
     clean = dialects.clean(stated, lambda _: None)
     lines = stated.raw.split("\n")
     assert all(

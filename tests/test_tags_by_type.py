@@ -526,7 +526,7 @@ def test_tag_stands_where_its_type_says(type_, tag, value, where):
         del fields["TI"]
     if tag in {"PY", "Y1", "YR", "PD"}:
         del fields["PY"]
-    if tag == "A2" and type_ == "BOOK":
+    if (tag, type_) in {("A2", "BOOK"), ("A3", "VIDEO")}:
         fields["T2"] = "The series"
     lines = [f"{name}  - {text}" for name, text in fields.items()]
     said = []

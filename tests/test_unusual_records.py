@@ -192,3 +192,166 @@ def test_message_about_a_private_value_says_what_it_was():
     nobody = next(d for d in told if d.code == "VAL333")
     assert nobody.values["value"] == "(an e-mail address)"
     assert not any("rossi" in str(d) for d in told)
+
+
+# ----------------------------------------------------------------------------------- dates
+
+
+def test_work_said_to_have_no_date_has_not_the_one_it_was_looked_at():
+    found = read("PY  - n.d.", "Y2  - 2014/03/02", type_="UNPB")
+    assert [(d.kind, d.value) for d in found.dates] == [("accessed", "2014-03-02")]
+    assert read("PY  - ///", "Y2  - 2014/03/02", type_="UNPB").issued.value == "2014"
+
+
+def test_year_of_access_agrees_with_its_day():
+    lines = ("TI  - Uno", "PY  - 2020", "Y2  - 2021/06/01", "VL  - 2021")
+    assert said(*lines, type_="BLOG") == ["VAL301"]
+    assert [d.value for d in read(*lines, type_="BLOG").dates] == ["2020", "2021-06-01"]
+
+
+# ------------------------------------------------------------------------------------ pages
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "end"),
+    [("347", "52", "352"), ("5053", "4", "5054"), ("347", "12", "12"), ("99", "101", "101")],
+)
+def test_last_page_in_its_own_field_may_leave_out_digits(first, last, end):
+    lines = (f"SP  - {first}", f"EP  - {last}")
+    found = read(*lines, type_="JOUR")
+    assert (found.page_start.value, found.page_end.value) == (first, end)
+    assert ("VAL360" in said("TI  - Uno", *lines, type_="JOUR")) == (last != end)
+    assert returns(found)
+
+
+def test_standard_is_a_whole_whose_pages_are_counted():
+    found = read("SP  - 20", type_="STAND")
+    assert (found.number_of_pages.value, found.page_start) == ("20", None)
+    assert returns(found)
+    assert read("SP  - 20-24", type_="STAND").page_start.value == "20"
+
+
+def test_number_of_pages_and_first_page_stand_side_by_side():
+    found = read("SP  - 72 pages", "SE  - 11", type_="MANSCPT")
+    assert (found.number_of_pages.value, found.page_start.value) == ("72", "11")
+    assert returns(found)
+
+
+def test_first_page_said_twice_is_no_section():
+    found = read("SP  - 59-144+", "SE  - 59", type_="MGZN")
+    assert (found.section, found.pages.value) == (None, "59-144+")
+
+
+# ------------------------------------------------------------------------ degrees and series
+
+
+def test_degree_of_a_thesis_is_the_one_that_its_own_field_names():
+    found = read("M3  - Diss.", "VL  - Dr. phil.", type_="THES")
+    assert found.details["degree"][0].value == "Dr. phil."
+    assert [genre.value for genre in found.genres] == ["Diss."]
+    assert returns(found)
+
+
+def test_kind_of_a_thesis_is_its_degree_where_nothing_else_is():
+    assert read("M3  - PhD thesis", type_="THES").details["degree"][0].value == "PhD thesis"
+    assert notes(read("M3  - PhD", "VL  - 2", type_="THES")) == ["Volume: 2"]
+    same = read("M3  - Ph.D.", "VL  - Ph.D.", type_="THES")
+    assert (len(same.details["degree"]), same.genres) == (1, ())
+
+
+@pytest.mark.parametrize("number", ["71", "71:2", "A12"])
+@pytest.mark.parametrize("word", ["", "v. ", "no. ", "Bd. "])
+def test_number_behind_a_series_is_its_volume(number, word):
+    found = read(f"T2  - Bollingen series ; {word}{number}", type_="BOOK")
+    assert (found.series.title.value, found.series.volume.value) == ("Bollingen series", number)
+    assert returns(found)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [("T2  - Fauna ; flora",), ("T2  - Fauna ; 7", "M1  - 8")],
+)
+def test_other_words_behind_a_series_are_part_of_its_title(lines):
+    found = read(*lines, type_="BOOK")
+    assert found.series.title.value == lines[0][6:]
+    assert returns(found)
+
+
+def test_volume_of_a_book_is_not_its_number_in_a_series_that_says_it():
+    found = read("T2  - Fauna ; 7", "VL  - 2", type_="BOOK")
+    assert (found.series.volume.value, found.volume.value) == ("7", "2")
+
+
+def test_marks_between_the_areas_of_a_catalogue_card_are_none_of_place_and_publisher():
+    found = read("CY  - Princeton, N.J. :", "PB  - University Press,", type_="BOOK")
+    assert (found.place.value, found.publisher.value) == ("Princeton, N.J.", "University Press")
+
+
+# ------------------------------------------------------------------- numbers of what is around
+
+
+def test_article_in_a_series_has_not_the_isbn_of_its_volume():
+    lines = ("AU  - Rossi, M.", "T2  - Lecture Notes", "SP  - 1", "EP  - 9")
+    found = read(*lines, "SN  - 9783161484100", "SN  - 0302-9743", type_="SER")
+    assert identifiers(found) == {("issn", "0302-9743", "container")}
+    assert notes(found) == ["ISBN of the volume: 9783161484100"]
+    assert returns(found)
+
+
+def test_shorter_of_two_dois_is_that_of_the_book():
+    lines = ("T2  - The book", "DO  - 10.5555/978.ch4", "DO  - 10.5555/978")
+    found = read(*lines, type_="CHAP")
+    assert identifiers(found) == {
+        ("doi", "10.5555/978.ch4", "work"),
+        ("doi", "10.5555/978", "container"),
+    }
+    assert "VAL325" not in said("TI  - Uno", *lines, type_="CHAP")
+    assert returns(found)
+    assert "VAL325" in said("TI  - Uno", *lines, type_="JOUR")
+
+
+# ----------------------------------------------------------------------------------- people
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "inverted"),
+    [
+        ("Barnes, Jonathan, ed.", "editor", "Barnes, Jonathan"),
+        ("Barnes, Jonathan, 1942-, editor.", "editor", "Barnes, Jonathan"),
+        ("Ross, W. D., translator", "translator", "Ross, W. D."),
+        ("Ross, W. D., joint author", "author", "Ross, W. D."),
+        ("Smith, Ed", "author", "Smith, Ed"),
+        ("King, Martin Luther, Jr.", "author", "King, Martin Luther, Jr."),
+    ],
+)
+def test_what_somebody_did_may_stand_behind_the_name(name, role, inverted):
+    (found,) = read(f"AU  - {name}", type_="BOOK").contributors
+    assert (found.role, found.name.inverted) == (role, inverted)
+
+
+def test_title_party_and_district_are_no_part_of_a_name():
+    (found,) = read("A2  - Rep. Smith, Adam [D-WA-9]", type_="BILL").contributors
+    assert (found.role, found.name.display) == ("sponsor", "Adam Smith")
+    assert "Rep. Smith, Adam [D-WA-9]" in found.change
+
+
+@pytest.mark.parametrize("names", ["张三;李四", "张三；李四", "张三； 李四；"])
+def test_names_without_commas_are_divided_in_scripts_that_have_none(names):
+    found = read(f"AU  - {names}", type_="JOUR")
+    assert [c.name.display for c in found.contributors] == ["张三", "李四"]
+
+
+@pytest.mark.parametrize("name", ["中国科学院", "日本化学会", "서울대학교", "北京大学"])
+def test_organisation_in_such_a_script_is_told_by_its_words(name):
+    found = read(f"AU  - {name}", "AU  - 王小明", type_="JOUR")
+    assert [c.name.kind for c in found.contributors] == ["organization", "person"]
+    assert returns(found)
+
+
+def test_film_without_a_series_has_producers():
+    assert people(read("A3  - Nilsson, Sven", type_="VIDEO")) == [
+        ("producer", "work", "person", "Sven Nilsson")
+    ]
+    assert people(read("T3  - The ice", "A3  - Nilsson, Sven", type_="VIDEO")) == [
+        ("series-editor", "series", "person", "Sven Nilsson")
+    ]

@@ -187,11 +187,19 @@ def _published_after_all(reading: Reading, found: list[Dated]) -> list[Dated]:
     if stated is not None:
         _add(reading, "issued", stated.date, [stated.claim])
         return [d for d in found if d is not stated]
-    if found and reading.plan.group not in _LIVING and found[0].claim.tag == "Y2":
+    if found and found[0].claim.tag == "Y2" and not _living(reading):
         first = found[0]
         reading.say("VAL314", first.claim, year=first.date.year)
         _add(reading, "issued", dates.Parsed(first.date.year), [first.claim])
     return found
+
+
+def _living(reading: Reading) -> bool:
+    """Tell whether the work may well have no date, or the record says so: ``PY  - n.d.``."""
+    steps = reading.plan.steps
+    tags = {tag for tag, value, _ in reading.record.rows if value.strip("/ ")}
+    said = any(tag in steps and steps[tag].element == "issued" for tag in tags)
+    return said or reading.plan.group in _LIVING
 
 
 def single(reading: Reading, element: str, claims: Claims) -> None:
@@ -222,6 +230,9 @@ def _several(reading: Reading, kind: str, found: Sequence[Dated]) -> None:
         if known is None or (known.value, known.label) == (date.value, date.label):
             _add(reading, kind, date, [claim])
             known = known or _first(reading, kind)
+        elif known.value.startswith(date.value) and not date.label:
+            reading.dates[kind, known.value, known.label] += claim.where
+            reading.merged.append(claim)
         else:
             reading.say("VAL302", claim, kept=_tag(known.sources), taken=known.value)
             reading.note(claim)

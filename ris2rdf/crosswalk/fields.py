@@ -229,15 +229,22 @@ def _locators(work: Work, plan: Plan) -> Iterator[Row]:
 
 def _pages(work: Work, plan: Plan) -> Iterator[Row]:
     start, count, article = work.page_start or work.pages, work.number_of_pages, work.article_number
+    apart = _apart_from_sp(plan) if start and count else ""
     if start is not None:
-        yield "SP", start.value
-    elif count is not None:
+        yield apart or "SP", start.value
+    if count is not None and (apart or start is None):
         yield "SP", count.value if plan.steps["SP"].element == "extent" else f"{count.value} p."
     if work.page_end is not None:
         yield "EP", work.page_end.value
     if article is not None:
         tag = tag_of(plan, "article_number", article.value)
         yield tag or "SP", article.value
+
+
+def _apart_from_sp(plan: Plan) -> str:
+    """Return the tag of the first page where SP counts the pages, if the type has one."""
+    tags = [tag for tag, step in plan.steps.items() if step.element == "pages"]
+    return next((tag for tag in tags if tag not in {"SP", "EP"}), "")
 
 
 # ---------------------------------------------------------------------------------- content
@@ -269,7 +276,7 @@ def _identifiers(work: Work, plan: Plan) -> Iterator[Row]:
     for one in sorted(work.identifiers, key=lambda i: not i.primary):
         if one.scheme in {"issn", "isbn13", "isbn10"}:
             yield serial, f"{one.value} ({one.medium})" if one.medium else one.value
-        elif one.scheme == "doi" and one.primary:
+        elif one.scheme == "doi" and (one.primary or one.of == "container"):
             yield "DO", one.value
         elif one.scheme == "accession":
             yield "AN", text.escaped(one.value)

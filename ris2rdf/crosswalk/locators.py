@@ -23,6 +23,7 @@ _PATENT = re.compile(r"^([A-Z]{2})\s?[-/]?\s?(\d[\d\s/.,-]{2,16}\d)\s?([A-Z]\d?)
 _PAGE = re.compile(r"^[A-Za-z]{0,3}\d[\w –-]*$")
 _PLAIN_PAGE = re.compile(r"[1-9][0-9]{0,5}\Z")
 _LONGEST_NUMBER = 80
+_WHOLE = frozenset({"standard"})  # groups of works whose SP alone counts their pages
 
 
 def volume(reading: Reading, element: str, claims: Claims) -> None:
@@ -121,10 +122,9 @@ def page_range(reading: Reading, _element: str, claims: Claims) -> None:
     """Settle first and last page, or the article number that stands in their place."""
     if _plainly(reading, claims):
         return
+    claims = _uncounted(reading, claims)
     start, end = _start(reading, claims), _only(reading, claims, "EP")
     if start is None and end is None:
-        return
-    if start and not end and pages.extent(text.plain(start.value)) and _counted(reading, start):
         return
     read = pages.read(
         text.plain(start.value) if start else "", text.plain(end.value) if end else ""
@@ -140,11 +140,24 @@ def _plainly(reading: Reading, claims: Claims) -> bool:
         return False
     start, end = claims
     first, last = start.value, end.value
-    if first == last or not (_PLAIN_PAGE.match(first) and _PLAIN_PAGE.match(last)):
+    if first == last or len(last) < len(first):
+        return False
+    if not (_PLAIN_PAGE.match(first) and _PLAIN_PAGE.match(last)):
         return False
     reading.parts["page_start"] = Stated(first, start.where)
     reading.parts["page_end"] = Stated(last, end.where)
     return True
+
+
+def _uncounted(reading: Reading, claims: Claims) -> Claims:
+    """Return the claims without a number of pages in SP; a whole work needs no word for them."""
+    own = [claim for claim in claims if claim.tag in {"SP", "EP"}]
+    if len(own) != 1 or own[0].tag != "SP":
+        return claims
+    said = reading.plan.group in _WHOLE or pages.extent(text.plain(own[0].value))
+    if not said or not _counted(reading, own[0]):
+        return claims
+    return [claim for claim in claims if claim is not own[0]]
 
 
 def _settle(reading: Reading, read: pages.Pages, start: Claim | None, end: Claim | None) -> None:
@@ -166,10 +179,16 @@ def _report_fillers(reading: Reading, read: pages.Pages, claims: Claims) -> None
     for claim in claims:
         if pages.filler(claim.value):
             reading.say("VAL303", claim)
-        elif read.end and claim.tag == "SP" and not claim.value.rstrip(". ").endswith(read.end):
-            span = pages.split(claim.value)
-            if span:
-                reading.say("VAL360", claim, end=read.end)
+        elif read.end and _abbreviated(claim, read.end):
+            reading.say("VAL360", claim, end=read.end)
+
+
+def _abbreviated(claim: Claim, end: str) -> bool:
+    """Tell whether *claim* leaves out digits of the last page, which is *end*."""
+    value = claim.value.rstrip(". ")
+    if claim.tag == "EP":
+        return value.isdigit() and value != end and end.endswith(value)
+    return not value.endswith(end) and pages.split(claim.value) is not None
 
 
 def _only(reading: Reading, claims: Claims, tag: str) -> Claim | None:
@@ -190,8 +209,11 @@ def _start(reading: Reading, claims: Claims) -> Claim | None:
     for claim in claims:
         if claim.tag in {"SP", "EP"}:
             continue
-        if start is None and _PAGE.match(text.plain(claim.value)):
+        value = text.plain(claim.value)
+        if start is None and _PAGE.match(value):
             start = claim
+        elif start and text.plain(start.value).partition("-")[0].strip() == value:
+            reading.merged.append(claim)
         elif claim.tag == "SE":
             sections.append(claim)
         else:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from ris2rdf.crosswalk.reading import Claim, Claims, Reading
+from ris2rdf.elements import Bearer
 from ris2rdf.transforms import forms, identifiers, text
 
 _PMID = re.compile("[0-9]{1,8}")
@@ -19,7 +20,7 @@ _LISTED = re.compile(r"\s*[;,\n]\s*")
 def doi(reading: Reading, _element: str, claims: Claims) -> None:
     """Settle the DOI: the first is that of the work, a second one is kept beside it.
 
-    Of a chapter's DOI and its book's, the longer one that begins with the other is the chapter's.
+    Of two of which one begins the other, the longer one is the chapter's, the other its book's.
     Identifiers of other schemes that stand beside it are taken too.
     """
     bare = identifiers.doi(claims[0].value) if len(claims) == 1 else ""
@@ -35,10 +36,13 @@ def _dois(reading: Reading, claims: Claims) -> None:
     partly = _partly(found)
     order = sorted(found, key=partly.__contains__)
     for i, value in enumerate(order):
+        of: Bearer = "work"
+        if value in partly and reading.plan.isbn == "container":
+            of = "container"
         for claim in found[value]:
-            reading.identify("doi", value, claim, primary=i == 0)
+            reading.identify("doi", value, claim, of=of, primary=i == 0 or of != "work")
         reading.merged += found[value][1:]
-        if i:
+        if i and of == "work":
             reading.say("VAL325", found[value][0], other=value, taken=order[0])
     for one, where in stated.items():
         for claim in where if one.scheme != "doi" else ():

@@ -15,7 +15,7 @@ from ris2rdf.crosswalk.reading import Claim, Claims, Reading, places
 from ris2rdf.elements import Contributor, Name, Source
 from ris2rdf.transforms import forms, identifiers, names, text
 
-_SEVERAL = re.compile("[;&<@\n]")  # names, or something else beside the name
+_SEVERAL = re.compile("[;；&<@\n]")  # names, or something else beside the name
 _COMMAS = 2  # family, given, suffix
 _ORCID = re.compile(
     r"(?:https?://(?:www\.)?orcid\.org/)?(?<![\d-])(\d{4}-\d{4}-\d{4}-\d{3}[\dX])(?![\d-])",
@@ -37,8 +37,11 @@ def contributors(reading: Reading, _element: str, claims: Claims) -> None:
     """Settle everybody who had a part in the work."""
     if reading.contributors or not _plainly(reading, claims):
         _settle(reading, claims)
-    if reading.plan.type == "BOOK" and "title" not in reading.series:
-        _editors_of_a_book(reading, claims)
+    if "title" not in reading.series:
+        if reading.plan.type == "BOOK":
+            _editors_of_a_book(reading, claims)
+        elif reading.plan.group == "film":
+            _producers_of_a_film(reading)
 
 
 def _plainly(reading: Reading, claims: Claims) -> bool:
@@ -101,6 +104,13 @@ def _editors_of_a_book(reading: Reading, claims: Claims) -> None:
         if source.tag == "A2":
             reading.contributors[i] = _changed(known, role="editor", of="work")
             reading.say("VAL339", stated[source.line])
+
+
+def _producers_of_a_film(reading: Reading) -> None:
+    """Read A3 of a film without series as its producers, as it is in the type MPCT."""
+    for i, known in enumerate(reading.contributors):
+        if known.sources[0].tag == "A3" and known.role == "series-editor":
+            reading.contributors[i] = _changed(known, role="producer", of="work")
 
 
 def _several(reading: Reading, claim: Claim) -> list[Named]:

@@ -27,6 +27,7 @@ READERS: Mapping[str, Reader] = {
     "coverage": dating.covered,
     "contributors": people.contributors,
     "date": dating.single,
+    "degree": wording.degree,
     "detail": wording.detail,
     "doi": numbering.doi,
     "event": dating.held,

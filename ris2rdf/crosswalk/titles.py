@@ -20,7 +20,7 @@ def plain(reading: Reading, element: str, claims: Claims) -> None:
     if element == "event.name" and "name" in reading.event:
         _named_before(reading, claims)
         return
-    value = reading.one(claims)
+    value = reading.one(claims, text.unpunctuated if element.endswith("place") else text.plain)
     known = reading.parts.get("title") if element == "short_title" else None
     if value and known and text.folded(value.value) == text.folded(known.value):
         reading.merged += claims[:1]
@@ -57,7 +57,7 @@ def publisher(reading: Reading, element: str, claims: Claims) -> None:
             reading.withhold(claim)
     kept = [c for c in claims if text.without_emails(text.plain(c.value))]
     if kept:
-        reading.put(element, reading.one(kept, lambda v: text.plain(text.without_emails(v))))
+        reading.put(element, reading.one(kept, lambda v: text.unpunctuated(text.without_emails(v))))
 
 
 # ------------------------------------------------------------------------------ periodicals

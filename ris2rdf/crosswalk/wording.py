@@ -346,6 +346,24 @@ def labels(reading: Reading, element: str, claims: Claims) -> None:
     reading.parts[element] = reading.many(kept)
 
 
+def degree(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle the degree of a thesis; where a field names it (VL), M3 says what kind of thesis."""
+    named: list[Claim] = []
+    kinds: list[Claim] = []
+    for claim in claims:
+        if claim.tag == "VL" and not any(map(str.isalpha, claim.value)):
+            reading.note(claim, label="Volume")
+        else:
+            (kinds if claim.tag == "M3" else named).append(claim)
+    if named and kinds:
+        folds = {text.folded(text.plain(claim.value)) for claim in named}
+        others = [c for c in kinds if text.folded(text.plain(c.value)) not in folds]
+        genres(reading, "genres", others)
+        kinds = [claim for claim in kinds if claim not in others]
+    if named or kinds:
+        reading.put(element, reading.one([*named, *kinds]))
+
+
 def detail(reading: Reading, element: str, claims: Claims) -> None:
     """Settle an element that few types have."""
     reading.put(element, reading.one(claims))

@@ -32,6 +32,10 @@ GENERIC = "GEN"
 _RETRACTED = re.compile(
     r"\W*retracted(?:\s+(?:article|paper|publication|chapter))?\s*(?:[:\])]|$)", re.IGNORECASE
 )
+_NUMBERED = re.compile(
+    r"^(\S[^;]*?)\s*;\s*(?:(?:vol|v|no|nr|n|bd|band|tome|t)\b[.°]?\s*)?([\w./:-]*\d[\w./:-]*)$",
+    re.IGNORECASE,
+)
 _MARKS = frozenset({"TY", "ER"})
 _REMEMBERED = 1_000  # sets of elements; a file has a few hundred
 
@@ -162,6 +166,7 @@ def _put_together(reading: Reading, stated: str) -> Work:
     plan, parts = reading.plan, reading.parts
     event_of_proceedings(reading)
     _untitled(reading)
+    _numbered_in_series(reading)
     _placed_in_series(reading)
     unrepeated(reading)
     announced(reading)
@@ -220,6 +225,17 @@ def _untitled(reading: Reading) -> None:
         parts["title"] = reading.container["title"]
 
 
+def _numbered_in_series(reading: Reading) -> None:
+    """Take its number off the title of a series, as catalogues write it: ``Fauna ; 71``."""
+    title = reading.series.get("title")
+    match = _NUMBERED.match(title.value) if title and ";" in title.value else None
+    if title is None or match is None or "volume" in reading.series:
+        return
+    if any(step.element == "series.volume" for step in reading.plan.steps.values()):
+        reading.series["title"] = Stated(match[1], title.sources)
+        reading.series["volume"] = Stated(match[2], title.sources)
+
+
 def _placed_in_series(reading: Reading) -> None:
     """Read the volume of a book as its number in its series, where it stands in one."""
     serial = reading.plan.isbn == "work" and "title" in reading.series
@@ -243,9 +259,13 @@ def _article_in_series(reading: Reading) -> None:
         reading.notes.append(Note(label, other.value, other.sources))
     reading.container = {**reading.container, **reading.series, "title": title}
     reading.series = {}
+    for one in reading.identifiers:
+        if one.scheme == "isbn13" and one.of == "work":
+            reading.notes.append(Note("ISBN of the volume", one.value, one.sources))
     reading.identifiers = [
         msgspec.structs.replace(one, of="container") if one.of == "series" else one
         for one in reading.identifiers
+        if one.scheme not in {"isbn13", "isbn10"}
     ]
 
 

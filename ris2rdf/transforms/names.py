@@ -31,16 +31,23 @@ _DEGREE = re.compile(
     r"(?:[\s,]+(?:[Pp][Hh]\.?\s?[Dd]\.?|M\.?D\.?|MSc|M\.Sc\.?|BSc|MPH|MBBS|MBA|FRCP|FRCS|RN|DVM|"
     r"PharmD|DrPH|DPhil|Ed\.?D\.?|FACS|FACC|CEng|Esq\.?)(?=$|[\s,;]))+\s*$"
 )
-_TITLES = re.compile(r"^(?:(?:Prof|Dr|Hon)\.\s?)+(?=[^\W\d_]{2}[^,]*,)")
+_TITLES = re.compile(r"^(?:(?:Prof|Dr|Hon|Rep|Sen|Rev|Mrs?|Ms)\.\s?)+(?=[^\W\d_]{2}[^,]*,)")
 _ROLE = re.compile(
     r"\s*[([]\s*(eds?|editors?|hrsg|hg|dir|coord|comp|a cura di|trans|transl|translators?|übers|"
     r"ill|illustrators?|illus)\.?\s*[)\]]\s*$",
     re.IGNORECASE,
 )
+_RELATOR = re.compile(
+    r"(?<=[\w.-]),\s*(eds?|editors?|hrsg|trans|translators?|ill|illustrators?|comp|compilers?|"
+    r"(?:joint )?authors?)\.?\s*$",
+    re.IGNORECASE,
+)
+"""What somebody did, as catalogues add it behind a name: ``Barnes, Jonathan, ed.``"""
+
 _ROLES = {
     "ed": "editor", "edi": "editor", "hrs": "editor", "hg": "editor", "dir": "editor",
     "coo": "editor", "com": "editor", "a c": "editor", "tra": "translator", "übe": "translator",
-    "ill": "illustrator",
+    "ill": "illustrator", "aut": "", "joi": "",
 }  # fmt: skip
 _ORCID = re.compile(
     r"[\s;,(\[]*(?:orcid\b[\s:=]*)?(?:https?://(?:www\.)?orcid\.org/)?"
@@ -50,7 +57,10 @@ _ORCID = re.compile(
 _LIFE = re.compile(
     r"^\[?(?:b\.|d\.|ca?\.|fl\.|\*|†)?\s*\d{3,4}\??\s*(?:[-–]\s*(?:\d{3,4})?\??)?\]?\.?$"
 )
-_MARKS = re.compile(r"[*†‡§¶#^]+|(?<=[^\W\d_])\s?\d+(?:,\d+)*$|(?<=\.)\s?\d+(?:,\d+)*$")
+_MARKS = re.compile(
+    r"[*†‡§¶#^]+|(?<=[^\W\d_])\s?\d+(?:,\d+)*$|(?<=\.)\s?\d+(?:,\d+)*$|"
+    r"\s?\[[A-Z]{1,3}-[A-Z]{2}(?:-\w+)?\]$"  # party and district
+)
 _NOBODY = re.compile(
     r"^\W*(?:anon(?:ymous|ymus|\.)?|no author(?:s)?(?: listed)?|author unknown|unknown|n/?a|none|"
     r"not available|s\.?n\.?|undefined|null)?\W*$",
@@ -69,7 +79,12 @@ _ORGANISATION = re.compile(
     r"working party|programme|program\b|project|study\b|board\b|authority|club\b|alliance)",
     re.IGNORECASE,
 )
+_UNSPACED_ORGANISATION = re.compile(
+    "大[学學]|[学學]院|研究|委[员員]|[协協][会會]|[学學][会會]|公司|中心|[医醫]院|[图圖][书書]|[图図]書館|博物|"
+    "出版|政府|株式|法人|編集|编辑|[组組]$|대학|연구|학회|협회|위원회|병원"
+)
 _COMPANY = frozenset("AG SA BV NV AB AS SE UK US EU UN USA KG OHG SPA SRL PLC LLC INC LTD".split())
+_SEMICOLON = re.compile("[;；]")
 _INITIALS = re.compile(
     r"^(?:[^\W\d_]{1,2}\.(?:[\s-]*[^\W\d_]{1,2}\.)*|[A-ZÀ-Þ]{1,3}|[A-ZÀ-Þ](?:[\s.-]+[A-ZÀ-Þ]){1,3}\.?)$"
 )
@@ -168,9 +183,9 @@ def _without_orcid(text: str) -> tuple[str, str]:
 
 
 def _without_role(text: str) -> tuple[str, str]:
-    if not text.endswith((")", "]")):
-        return text, ""
-    match = _ROLE.search(text)
+    match = _ROLE.search(text) if text.endswith((")", "]")) else None
+    if match is None and text.count(",") >= _COMMAS:
+        match = _RELATOR.search(text)
     if match is None:
         return text, ""
     word = match[1].casefold()
@@ -208,7 +223,7 @@ def _without_degrees(text: str) -> str:
 
 
 def _marked(text: str) -> bool:
-    return text[-1:].isdigit() or any(mark in text for mark in "*†‡§¶#^")
+    return text[-1:].isdigit() or any(mark in text for mark in "*†‡§¶#^[")
 
 
 def _corporate(text: str) -> bool:
@@ -230,9 +245,10 @@ def _parts(parts: Sequence[str]) -> Parsed:
 
 def _single(text: str) -> Parsed:
     """Return the name in *text*, which has no comma."""
-    if " " not in text and "." not in text.strip("."):
-        return Parsed("person", literal=text)
     if _unspaced(text):
+        kind = "organization" if _UNSPACED_ORGANISATION.search(text) else "person"
+        return Parsed(kind, literal=text)
+    if " " not in text and "." not in text.strip("."):
         return Parsed("person", literal=text)
     match = _INITIAL_WORD.match(text)
     if match and not _ORGANISATION.search(text) and not _SUFFIX.match(match[1].strip()):
@@ -256,16 +272,17 @@ def split(text: str) -> tuple[str, ...]:
     """
     if "\n" in text:
         return tuple(part.strip() for part in text.split("\n") if part.strip(" ;,"))
-    if ";" in text and "orcid" not in text.casefold():
-        parts = [part.strip() for part in text.split(";")]
-        parts = [part for part in parts if part]
-        if all(
-            "," in part or (len(part) <= LONGEST and _MORE.search(f" {part}")) for part in parts
-        ):
+    if (";" in text or "；" in text) and "orcid" not in text.casefold():
+        parts = [part for part in map(str.strip, _SEMICOLON.split(text)) if part]
+        if all("," in part or _unspaced(part) or _others(part) for part in parts):
             return tuple(parts)
     if text.count(",") > _COMMAS:
         return _alternating(text)
     return (text.strip(" ;"),)
+
+
+def _others(part: str) -> bool:
+    return len(part) <= LONGEST and _MORE.search(f" {part}") is not None
 
 
 def _alternating(text: str) -> tuple[str, ...]:

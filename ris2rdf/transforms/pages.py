@@ -51,7 +51,7 @@ def read(start: str, end: str = "") -> Pages:
     end = "" if filler(end) else end.strip(_EDGES)
     if start.isdigit():
         if end.isdigit() and end != start:
-            return Pages(start, end)
+            return Pages(start, expanded(start, end))
         if not end:
             return Pages(article=start) if len(start) > _DIGITS else Pages(start)
     if not start:
@@ -90,7 +90,8 @@ def split(value: str) -> tuple[str, str] | None:
 def expanded(start: str, end: str) -> str:
     """Return *end* with the digits that it leaves out: ``347``, ``52`` give ``352``."""
     if start.isdigit() and end.isdigit() and len(end) < len(start):
-        return start[: len(start) - len(end)] + end
+        whole = start[: len(start) - len(end)] + end
+        return whole if whole > start else end
     return end
 
 

@@ -115,6 +115,15 @@ def escaped(value: str) -> str:
     return value.replace("&", "&amp;amp;")
 
 
+def unpunctuated(value: str) -> str:
+    """Return *value* as plain text without the mark that catalogues set before the next area.
+
+    >>> unpunctuated("Princeton, N.J. :"), unpunctuated("Wiley,")
+    ('Princeton, N.J.', 'Wiley')
+    """
+    return plain(value).rstrip(" :;,/=")
+
+
 def absent(value: str) -> bool:
     """Tell whether *value* is a filler that says nothing: ``N/A``, ``-``, ``[Not available]``."""
     return len(value) <= _LONGEST_FILLER and value.strip(" .").casefold() in _ABSENT
