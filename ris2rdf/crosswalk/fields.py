@@ -129,7 +129,7 @@ def _people(work: Work, plan: Plan) -> Iterator[Row]:
     alone = sum(c.of == "work" for c in work.contributors) == 1
     families = Counter(text.folded(c.name.family) for c in work.contributors)
     for contributor in work.contributors:
-        tag = plan.role(contributor.role, contributor.of)
+        tag = plan.role(contributor.role, contributor.of) or _producing(work, plan, contributor)
         name = written(contributor.name)
         if not tag:
             tag = next(
@@ -152,6 +152,13 @@ def _people(work: Work, plan: Plan) -> Iterator[Row]:
             yield "AI", f"{name}; ORCID: https://orcid.org/{contributor.orcid}"
         if alone and contributor.of == "work":
             yield from (("AD", address) for address in contributor.affiliations)
+
+
+def _producing(work: Work, plan: Plan, contributor: Contributor) -> str:
+    """Return the tag of producers of a film, which in a series names the editors of that."""
+    alone = work.series is None or work.series.title is None
+    produced = (contributor.role, contributor.of) == ("producer", "work")
+    return "A3" if alone and produced and plan.group == "film" else ""
 
 
 _WORDS = {"translator": "trans.", "contributor": "ill."}
