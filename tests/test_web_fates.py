@@ -230,6 +230,9 @@ def test_a_release_that_is_no_longer_kept_is_gone_not_unknown(tmp_path):
     for name in ("20200101T000000Z-00000000", "nothing", "..", "%2e%2e/registry.sqlite"):
         assert client.get(f"/release/{name}").status_code == 404
         assert client.get(f"/dump/{name}/dataset.nt.gz").status_code == 404
+    library.home.registry.unlink()
+    assert client.get(f"/release/{first}").status_code == 404
+    assert not library.home.registry.exists(), "a server only reads"
 
 
 # ------------------------------------------------------------------------------ a real server

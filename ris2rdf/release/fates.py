@@ -5,13 +5,11 @@ published once has a fate, also where a later release was taken back.
 """
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from ris2rdf import terms
-from ris2rdf.release import registry, storage
+from ris2rdf.release import registry
 from ris2rdf.release.publication import Publication
 from ris2rdf.release.registry import Gone
 
@@ -50,21 +48,11 @@ def path_of(address: str, base: str) -> str:
     return terms.percent(unquote(text.removeprefix("id/").removeprefix("doc/")))
 
 
-@contextmanager
-def _opened(publication: Publication) -> Iterator[sqlite3.Connection]:
-    place = f"{publication.registry.resolve().as_uri()}?mode=ro"
-    with (
-        storage.registry_at(publication.registry),
-        closing(sqlite3.connect(place, uri=True)) as known,
-    ):
-        yield known
-
-
 def gone(publication: Publication, path: str) -> Gone | None:
     """Return what became of *path*, which the current release does not have; None if never here."""
     if not publication.registry.is_file():
         return None
-    with _opened(publication) as known:
+    with registry.reading(publication.registry) as known:
         return registry.gone(known, path) or _undone(known, path) or _origin(known, path)
 
 
@@ -94,7 +82,7 @@ def life(publication: Publication, path: str) -> Life | None:
     """Return the life of the thing at *path*; None if nothing was ever published there."""
     if not publication.registry.is_file():
         return None
-    with _opened(publication) as known:
+    with registry.reading(publication.registry) as known:
         row = known.execute("SELECT kind FROM iri WHERE path = ?", (path,)).fetchone()
         return _told(publication, known, path, row[0]) if row else None
 

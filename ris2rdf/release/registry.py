@@ -79,6 +79,14 @@ def connected(path: Path) -> Iterator[sqlite3.Connection]:
             yield connection
 
 
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the registry at *path*, which is there, only to read it: all that a server may do."""
+    place = f"{path.resolve().as_uri()}?mode=ro"
+    with storage.registry_at(path), closing(sqlite3.connect(place, uri=True)) as connection:
+        yield connection
+
+
 def recover(registry: sqlite3.Connection, current: str) -> list[str]:
     """Settle releases whose build was killed near its switch, given the id *current*.
 

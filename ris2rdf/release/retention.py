@@ -83,6 +83,14 @@ def ids(publication: Publication) -> list[str]:
     return sorted((name for name in found if not name.startswith(".")), reverse=True)
 
 
+def was_made(publication: Publication, name: str) -> bool:
+    """Tell whether there ever was a release *name*, kept or not."""
+    if not publication.registry.is_file():
+        return False
+    with registry.reading(publication.registry) as known:
+        return name in registry.releases(known)
+
+
 def chosen(publication: Publication, name: str) -> str:
     """Return the id of the release that *name* means.
 

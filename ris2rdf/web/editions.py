@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ris2rdf import terms
-from ris2rdf.release import registry, retention
+from ris2rdf.release import retention
 from ris2rdf.web import answers, datasets, graphs, negotiation, pages, refusals
 from ris2rdf.web.answers import Answer, Link, Problem
 from ris2rdf.web.asking import Asked
@@ -66,9 +66,8 @@ def edition(asked: Asked, path: str) -> Answer:
 
 def lost(asked: Asked, name: str) -> Answer:
     """Return the answer for a release that is not here: 410 if there ever was one of that name."""
-    with registry.connected(asked.publication.registry) as known:
-        if name not in registry.releases(known):
-            return refusals.not_found(asked)
+    if not retention.was_made(asked.publication, name):
+        return refusals.not_found(asked)
     detail = "This release is no longer kept. What is published now is at /dataset."
     problem = Problem(410, "Gone", detail)
     return refusals.refuse(asked, problem, ("Cache-Control", answers.MISSING))

@@ -5,16 +5,14 @@ changed nearly everything, is told by its newest works.
 """
 
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from functools import lru_cache
 from typing import NamedTuple
 from xml.sax import saxutils
 from xml.sax.saxutils import quoteattr
 
-from ris2rdf.release import Entry, Publication, Release
-from ris2rdf.release.registry import Change, latest
+from ris2rdf.release import Entry, Publication, Release, registry
+from ris2rdf.release.registry import Change
 from ris2rdf.web.answers import Answer
 from ris2rdf.web.asking import Asked
 from ris2rdf.web.negotiation import HTML, JSONLD, RIS, TURTLE
@@ -65,9 +63,8 @@ def _news(publication: Publication, release: Release) -> tuple[News, ...]:
     """Return the latest changes to works, as *release* has them; read once a release."""
     found: list[tuple[Change, str]] = []
     if publication.registry.is_file():
-        place = f"{publication.registry.resolve().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(place, uri=True)) as registry:
-            found = latest(registry, LENGTH + 1)
+        with registry.reading(publication.registry) as known:
+            found = registry.latest(known, LENGTH + 1)
     many = len(found) > LENGTH and found[0][0].release == found[-1][0].release
     if found and not many:
         return tuple(News(c.path, c.change, _time(moment)) for c, moment in found[:LENGTH])
