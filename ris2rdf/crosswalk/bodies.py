@@ -19,11 +19,6 @@ _REPORTS = re.compile(
 _COURT = re.compile(
     r"\b(?:court|tribunal|cour|corte|cassazione|\w*gericht(?:shof)?)\b", re.IGNORECASE
 )
-_OFFICE = re.compile(
-    r"^(?:EPO?|WO|WIPO|PCT|EAPO|ARIPO|OAPI|EUIPO|USPTO|DPMA|JPO|KIPO|CNIPA)$|"
-    r"\b(?:office|organi[sz]ation|agency|\w*amt|instituto?|inpi)\b|\bpatents? and trade",
-    re.IGNORECASE,
-)
 
 
 def reporters(reading: Reading, claims: Claims) -> list[Claim]:
@@ -46,13 +41,14 @@ def _somebody(value: str) -> bool:
 
 
 def country(reading: Reading, element: str, claims: Claims) -> None:
-    """Settle the country; of patents, an office in its place is who issued them."""
+    """Settle the countries; of patents, an office in their place is who issued them."""
     offices: list[Claim] = []
     if reading.plan.group == "patent":
-        offices = [claim for claim in claims if _OFFICE.search(text.plain(claim.value))]
+        offices = [claim for claim in claims if names.patent_office(text.plain(claim.value))]
     _contribute(reading, [_corporate(claim) for claim in offices], "issuer")
-    if len(offices) < len(claims):
-        reading.put(element, reading.one([claim for claim in claims if claim not in offices]))
+    found = reading.many([claim for claim in claims if claim not in offices])
+    if found:
+        reading.details[element.partition(".")[2]] = found
 
 
 def _corporate(claim: Claim) -> Claim:

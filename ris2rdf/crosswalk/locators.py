@@ -22,6 +22,7 @@ _ISSUE_LABEL = re.compile(r"^(?:(?:no|nr|issue|heft|n\.?°)\.?\s*)+(?=\d)", re.I
 _PATENT = re.compile(r"^([A-Z]{2})\s?[-/]?\s?(\d[\d\s/.,-]{2,16}\d)\s?([A-Z]\d?)?$")
 _PAGE = re.compile(r"^[A-Za-z]{0,3}\d[\w –-]*$")
 _PLAIN_PAGE = re.compile(r"[1-9][0-9]{0,5}\Z")
+_ORDINAL = re.compile(r"^(?=.{1,40}$)(?:.*\d.*|[ivxlcdm]+|[A-Za-z])$", re.IGNORECASE)
 _LONGEST_NUMBER = 80
 _WHOLE = frozenset({"standard"})  # groups of works whose SP alone counts their pages
 
@@ -64,6 +65,16 @@ def issue(reading: Reading, element: str, claims: Claims) -> None:
 def _issue(value: str) -> str:
     value = text.plain(value)
     return value if value.isdigit() else _ISSUE_LABEL.sub("", value)
+
+
+def ordinal(reading: Reading, element: str, claims: Claims) -> None:
+    """Settle the number of a work in its series; words in M1 say something else."""
+    fit = [c for c in claims if c.tag != "M1" or _ORDINAL.match(text.plain(c.value))]
+    for claim in claims:
+        if claim not in fit:
+            reading.note(claim)
+    if fit:
+        reading.put(element, reading.one(fit))
 
 
 def number(reading: Reading, element: str, claims: Claims) -> None:

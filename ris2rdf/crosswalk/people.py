@@ -37,7 +37,9 @@ def contributors(reading: Reading, _element: str, claims: Claims) -> None:
     """Settle everybody who had a part in the work."""
     if reading.contributors or not _plainly(reading, claims):
         _settle(reading, claims)
-    if "title" not in reading.series:
+    if reading.plan.group == "patent":
+        _owners_of_a_patent(reading)
+    elif "title" not in reading.series:
         if reading.plan.type == "BOOK":
             _editors_of_a_book(reading, claims)
         elif reading.plan.group == "film":
@@ -104,6 +106,13 @@ def _editors_of_a_book(reading: Reading, claims: Claims) -> None:
         if source.tag == "A2":
             reading.contributors[i] = _changed(known, role="editor", of="work")
             reading.say("VAL339", stated[source.line])
+
+
+def _owners_of_a_patent(reading: Reading) -> None:
+    """Read A2 of a patent as somebody with another part in it, if it names no office."""
+    for i, known in enumerate(reading.contributors):
+        if known.role == "issuer" and not names.patent_office(known.name.display):
+            reading.contributors[i] = _changed(known, role="contributor")
 
 
 def _producers_of_a_film(reading: Reading) -> None:

@@ -47,6 +47,7 @@ READERS: Mapping[str, Reader] = {
     "number": locators.number,
     "numbers": numbering.numbers,
     "orcids": people.orcids,
+    "ordinal": locators.ordinal,
     "pages": locators.page_range,
     "pmid": numbering.pmid,
     "proceedings": titles.proceedings,

@@ -87,18 +87,19 @@ def journal(reading: Reading, _element: str, claims: Claims) -> None:
         return
     full = [claim for claim in usable if claim.tag in _FULL]
     second = [claim for claim in usable if claim.tag in {"T2", "A2"}]
-    chosen = _chosen(full, second) or _only_short(reading, usable)
+    chosen = _chosen(full, second, usable) or _only_short(reading, usable)
     if chosen is not None:
         _settle(reading, chosen, usable)
 
 
-def _chosen(full: Claims, second: Claims) -> Claim | None:
+def _chosen(full: Claims, second: Claims, usable: Claims) -> Claim | None:
+    """Return the longest of the full titles, or the one that it abbreviates: ``Harv. L. Rev.``."""
     if not full:
         return second[0] if second else None
     best = max(full, key=lambda claim: len(text.plain(claim.value)))
-    if second and abbreviates(text.plain(best.value), text.plain(second[0].value)):
-        return second[0]
-    return best
+    short = text.plain(best.value)
+    longer = [*second, *usable] if "." in short else second
+    return next((c for c in longer if abbreviates(short, text.plain(c.value))), best)
 
 
 def _only_short(reading: Reading, claims: Claims) -> Claim | None:

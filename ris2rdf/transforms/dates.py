@@ -66,6 +66,11 @@ _SHORTENED = re.compile(
     r"^(\d{4})([/-])(\d{1,2})\2(\d{1,2})\s?(?!\2)[-–/]\s?(?:(?:(\d{4})\2)?(\d{1,2})\2)?(\d{1,2})$"
 )
 _YEARS_APART = re.compile(r"^(\d{4})\s?[-–]\s?(\d{4})$")
+_LOOKED_AT = re.compile(
+    r"^(?:(?:last )?(?:accessed|retrieved|viewed|visited|cited|consulted)(?: on)?|"
+    r"abgerufen(?: am)?|consult(?:ato il|é le|ado el)|acesso em)\s*:?\s+(?=\S)",
+    re.IGNORECASE,
+)
 _YEAR_REST = re.compile(r"^(\d{4})\s+(\D.{0,60}|\d.{0,3}\D.{0,60})$")
 
 
@@ -277,6 +282,12 @@ def _years(text: str) -> Parsed | None:
     return _dated(match[1], 0, 0, text) if match and match[1] < match[2] else None
 
 
+def _looked_at(text: str) -> Parsed | None:
+    """Read a date behind the words that say what it is the date of."""
+    match = _LOOKED_AT.match(text)
+    return period(text[match.end() :]) if match else None
+
+
 def _year_rest(text: str) -> Parsed | None:
     match = _YEAR_REST.match(text)
     return _dated(match[1], 0, 0, match[2].strip()) if match else None
@@ -285,7 +296,7 @@ def _year_rest(text: str) -> Parsed | None:
 _READERS = (
     _slashed, _iso, _compact, _day_first, _month_year, _copyright_year,
     _day_word_year, _word_day_year, _word_year, _year_word,
-    _through, _shortened, _years, _year_rest,
+    _through, _shortened, _years, _looked_at, _year_rest,
 )  # fmt: skip
 
 

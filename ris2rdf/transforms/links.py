@@ -13,7 +13,7 @@ _HOST = re.compile(r"^(?:[\w-]+\.)*[\w-]+(?:\.[A-Za-z]{2,}|\.xn--[\w-]+)\.?(?::\
                    r"^localhost(?::\d+)?$|^\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$|"
                    r"^\[[\da-fA-F:.]+\](?::\d+)?$")  # fmt: skip
 _LOCAL = re.compile(
-    r"^(?:internal-pdf:|file:|[A-Za-z]:[\\/]|\\\\|~/|/(?:Users|home|var|tmp|private)/)",
+    r"^(?:internal-pdf:|file:|mailto:|[A-Za-z]:[\\/]|\\\\|~/|/(?:Users|home|var|tmp|private)/)",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"https?://([a-z0-9.-]+)(?:/[A-Za-z0-9/._~-]*)?")
@@ -71,5 +71,5 @@ def _quoted(match: re.Match[str]) -> str:
 
 
 def local(value: str) -> bool:
-    """Tell whether *value* points into somebody's own computer or library file."""
+    """Tell whether *value* points into somebody's own computer, library file or mailbox."""
     return _LOCAL.match(value) is not None

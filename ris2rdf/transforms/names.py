@@ -79,6 +79,12 @@ _ORGANISATION = re.compile(
     r"working party|programme|program\b|project|study\b|board\b|authority|club\b|alliance)",
     re.IGNORECASE,
 )
+_PATENT_OFFICE = re.compile(
+    r"^(?:EPO?|WO|WIPO|PCT|EAPO|ARIPO|OAPI|EUIPO|USPTO|DPMA|JPO|KIPO|CNIPA)$|"
+    r"\b(?:office|organi[sz]ation|agency|\w*amt|instituto?|inpi)\b|\bpatents? and trade",
+    re.IGNORECASE,
+)
+_ACRONYM = re.compile("[A-Z]{3,6}")
 _UNSPACED_ORGANISATION = re.compile(
     "大[学學]|[学學]院|研究|委[员員]|[协協][会會]|[学學][会會]|公司|中心|[医醫]院|[图圖][书書]|[图図]書館|博物|"
     "出版|政府|株式|法人|編集|编辑|[组組]$|대학|연구|학회|협회|위원회|병원"
@@ -249,7 +255,8 @@ def _single(text: str) -> Parsed:
         kind = "organization" if _UNSPACED_ORGANISATION.search(text) else "person"
         return Parsed(kind, literal=text)
     if " " not in text and "." not in text.strip("."):
-        return Parsed("person", literal=text)
+        kind = "organization" if _ACRONYM.fullmatch(text) else "person"
+        return Parsed(kind, literal=text)
     match = _INITIAL_WORD.match(text)
     if match and not _ORGANISATION.search(text) and not _SUFFIX.match(match[1].strip()):
         return Parsed("person", match[2], match[1].strip())
@@ -337,6 +344,15 @@ def cut_particle(family: str, given: str) -> tuple[str, str] | None:
         return None
     match = _CUT.match(given)
     return (f"{family} {match[1]}", match[2].strip()) if match else None
+
+
+def patent_office(name: str) -> bool:
+    """Tell whether *name* is that of an office which grants patents.
+
+    >>> patent_office("European Patent Office"), patent_office("WIPO"), patent_office("Brembo")
+    (True, True, False)
+    """
+    return _PATENT_OFFICE.search(name) is not None
 
 
 def lone_particle(family: str) -> bool:

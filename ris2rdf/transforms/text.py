@@ -154,7 +154,7 @@ def without_emails(value: str) -> str:
     if len(parts) == 1:
         return value
     parts = [_EMAIL_LABEL.sub("", part) for part in parts[:-1]] + [parts[-1].lstrip(" ).;,")]
-    return re.sub(r"\(\s*\)", "", " ".join(parts)).strip(" ;,(")
+    return re.sub(r"\(\s*\)|<\s*>", "", " ".join(parts)).strip(" ;,(<>")
 
 
 def folded(value: str) -> str:
