@@ -80,8 +80,10 @@ def test_sigterm_under_load_cuts_no_answer_off(tmp_path):
             urllib.request.urlopen(f"{address}healthz", timeout=60).close()
         asking = Asking(address)
         query = f"/sparql?query={quote(SLOW)}"
-        threads = [threading.Thread(target=asking.documents, args=(n,)) for n in range(5)]
-        threads.append(threading.Thread(target=asking.ask, args=(query,)))
+        threads = [
+            threading.Thread(target=asking.documents, args=(n,), daemon=True) for n in range(5)
+        ]
+        threads.append(threading.Thread(target=asking.ask, args=(query,), daemon=True))
         for thread in threads[:-1]:
             thread.start()
         until(lambda: len(asking.whole) >= 5)
