@@ -160,7 +160,10 @@ def test_an_identifier_in_the_search_box_leads_straight_to_its_thing(client, tex
 
 
 def test_what_cannot_be_resolved_is_said(client):
-    assert client.get("/resolve?id=doi:10.9999/none").status_code == 404
+    answer = client.get("/resolve?id=doi:10.9999/none")
+    assert answer.status_code == 404
+    assert "Nothing here has the identifier doi:10.9999/none." in answer.text
+    assert 'name="q" value="doi:10.9999/none"' in answer.text
     assert client.get("/resolve").status_code == 400
 
 

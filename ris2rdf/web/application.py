@@ -278,7 +278,7 @@ def resolve(asked: Asked) -> Answer:
         return refusals.refuse(asked, problem)
     path = asked.release.find(text)
     if path is None:
-        return refusals.not_found(asked)
+        return refusals.unknown(asked, text)
     where = asked.at(f"/id/{path}")
     return answers.redirect(
         303, where, "It is known here as", ("Cache-Control", answers.NEGOTIATED)

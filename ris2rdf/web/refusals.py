@@ -28,14 +28,17 @@ def refuse(
     *headers: tuple[str, str],
     near: Sequence[Any] = (),
     offers: Sequence[Offer] = (),
+    sought: str = "",
 ) -> Answer:
     """Return *problem* in the form the client reads; people get the site's own page."""
-    page = partial(_page, asked, near=near, offers=offers)
+    page = partial(_page, asked, near=near, offers=offers, sought=sought)
     return answers.error(problem, asked.accept, *headers, page=page)
 
 
-def _page(asked: Asked, problem: Problem, near: Sequence[Any], offers: Sequence[Offer]) -> str:
-    view = ErrorView(asked.frame, problem.status, problem.detail, near, offers)
+def _page(
+    asked: Asked, problem: Problem, near: Sequence[Any], offers: Sequence[Offer], sought: str
+) -> str:
+    view = ErrorView(asked.frame, problem.status, problem.detail, near, offers, sought=sought)
     return pages.error(view)
 
 
@@ -68,6 +71,12 @@ def not_found(asked: Asked, near: Sequence[Any] = (), path: str = "") -> Answer:
     members = {"near": listed} if listed else {}
     problem = Problem(404, "Not Found", detail, members)
     return refuse(asked, problem, ("Cache-Control", answers.MISSING), near=near)
+
+
+def unknown(asked: Asked, identifier: str) -> Answer:
+    """Return the 404 for an *identifier* that nothing here has."""
+    problem = Problem(404, "Not Found", f"Nothing here has the identifier {identifier}.")
+    return refuse(asked, problem, ("Cache-Control", answers.MISSING), sought=identifier)
 
 
 def _label(row: Any) -> str:

@@ -51,7 +51,7 @@ ORDERS = {
     "title": "Title",
     "relevance": "Best match",
 }
-STATES = {"valid": "No remark", "warning": "Warnings", "violation": "Violations"}
+STATES = {"valid": "No warning", "warning": "Warnings", "violation": "Violations"}
 LIMITS = (25, 50, 100)
 _STEPS = {"after", "first", "n", "sort"}
 _CURSOR = {"after", "first"}
@@ -151,7 +151,7 @@ def _facets(view: WorksView) -> list[tuple[str, str, str, list[Choice]]]:
 def _sentence(view: WorksView) -> str:
     """Return the total in words: "2,713 works on nephrology, 2015–2026"."""
     wanted = dict(view.parameters)
-    text = words.plural(view.total, "work")
+    text = words.plural(view.total, "work") if view.total else "No works"
     for name, preposition in (("subject", "on"), ("container", "in"), ("person", "by")):
         if name in wanted:
             text += f" {preposition} {_label(view.facets.get(name, ()), name, wanted[name])}"

@@ -140,6 +140,7 @@ def _totals(site: Site) -> list[tuple[str, int]]:
         "records": "records read",
         "works": "works published",
         "quarantined": "held back",
+        "errors": "violations",
         "warnings": "warnings",
     }
     return [(what, site.counts[name]) for name, what in names.items() if name in site.counts]
@@ -157,7 +158,9 @@ def _held(count: int) -> dict[str, Any]:
         "style": "bad",
         "word": "Held back",
         "title": "Records held back",
-        "explanation": "They are not published until they are mended: here is why.",
+        "explanation": (
+            f"{'It is' if count == 1 else 'They are'} not published until mended: here is why."
+        ),
         "advice": "",
         "count": count,
         "examples": [],

@@ -315,7 +315,8 @@ class ErrorView:
     """A page for an answer that is not the thing asked for.
 
     ``near`` are entries much like the address (404), ``offers`` the representations that exist
-    (406), ``tombstone`` what a withdrawn record was (410); ``sentence`` says what is wrong.
+    (406), ``tombstone`` what a withdrawn record was (410); ``sentence`` says what is wrong, and
+    ``sought`` what to look for instead, if it is not the address.
     """
 
     site: Site
@@ -324,3 +325,4 @@ class ErrorView:
     near: Sequence[Row | ThingRow] = ()
     offers: Sequence[Offer] = ()
     tombstone: Tombstone | None = None
+    sought: str = ""
