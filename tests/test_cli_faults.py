@@ -134,6 +134,16 @@ def test_a_new_publication_says_what_its_addresses_begin_with_until_it_has_a_rel
         assert lines[0].startswith("library is new, and all addresses in it begin with http://")
 
 
+def test_a_base_that_changed_is_told_before_the_old_addresses_are_left_behind(said, published):
+    config = published / "config.toml"
+    config.write_text('title = "Ours"\n')  # the base was lost with the rest
+    code, lines = said("build", "-d", published)
+    assert code == 0
+    assert f"with {BASE} no longer" in lines[0]
+    assert "change base in" in lines[0]
+    assert len(said("build", "-d", published)[1]) == 1
+
+
 # ----------------------------------------------------------------------------- the system
 
 

@@ -97,10 +97,11 @@ def _home(folder: Path, base: str | None, store: str | None = None) -> "Publicat
             f"if others are to read them, change base in {folder}/config.toml and build again",
             err=True,
         )
+    _tell_new_base(home)
     if base and home.config.base != base.rstrip("/") + "/":
         raise UsageError(
-            f"{folder}/config.toml says the base is {home.config.base}; published addresses are "
-            "for good, so change it there, or give another folder with -d"
+            f"{folder}/config.toml says the base is {home.config.base}, and published addresses "
+            "are for good: leave --base out, or give another folder with -d"
         )
     if not store or home.config.store == store:
         return home
@@ -108,6 +109,19 @@ def _home(folder: Path, base: str | None, store: str | None = None) -> "Publicat
         raise UsageError(f"{folder}/config.toml says the store is {home.config.store}")
     config.keep(folder / "config.toml", "store", store)
     return Publication(folder)
+
+
+def _tell_new_base(home: "Publication") -> None:
+    """Say so if a base was changed after something was published: its addresses are left behind."""
+    from ris2rdf.release import retention  # noqa: PLC0415 -- loaded when needed
+
+    before = retention.manifest_of(home.releases / (home.current_id() or "none")).get("base")
+    if before and before != home.config.base:
+        click.echo(
+            f"all addresses begin with {home.config.base} from now on, with {before} no longer; "
+            f"if that is not meant, change base in {home.path}/config.toml back, and build again",
+            err=True,
+        )
 
 
 def _build(
