@@ -427,3 +427,84 @@ def test_words_that_announce_a_date_are_no_part_of_it(value):
 def test_address_of_a_mailbox_is_private():
     found = read("UR  - mailto:rossi@example.org", type_="ELEC")
     assert (found.links, notes(found), [s.tag for s in found.withheld]) == ((), [], ["UR"])
+
+
+# ---------------------------------------------------------------------- as catalogues write
+
+
+@pytest.mark.parametrize(
+    ("stated", "value", "label"),
+    [
+        ("[1776?]", "1776", "[1776?]"),
+        ("1508?", "1508", "1508?"),
+        ("ca. 1900", "1900", "ca. 1900"),
+        ("1960, c1944.", "1960", "c1944."),
+        ("1996-", "1996", "1996-"),
+        ("c1998", "1998", ""),
+        ("[1984]", "1984", ""),
+    ],
+)
+def test_year_keeps_what_makes_it_doubtful(stated, value, label):
+    found = read(f"PY  - {stated}", type_="BOOK")
+    assert (found.issued.value, found.issued.label) == (value, label)
+    assert returns(found)
+
+
+def test_mark_behind_a_title_is_no_part_of_it():
+    assert work("TY  - BOOK\nTI  - Don Quijote /", WALK)[0].title.value == "Don Quijote"
+    assert work("TY  - BOOK\nTI  - Either/Or", WALK)[0].title.value == "Either/Or"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Turgot, Michel (1690-1751)", "Turgot, Michel (1690-1751). Commanditaire"],
+)
+def test_years_of_life_in_brackets_are_no_part_of_a_name(name):
+    (found,) = read(f"AU  - {name}", type_="MAP").contributors
+    assert (found.name.inverted, name in found.change) == ("Turgot, Michel", True)
+
+
+# ------------------------------------------------------------- names in one field, other signs
+
+
+def test_list_of_the_pubmed_kind_in_one_field_is_divided():
+    found = read("AU  - Smith J, Jones KA, Brown L", type_="JOUR")
+    assert [c.name.inverted for c in found.contributors] == ["Smith, J", "Jones, KA", "Brown, L"]
+    assert "VAL334" in said("TI  - Uno", "AU  - Smith J, Jones KA, Brown L", type_="JOUR")
+
+
+@pytest.mark.parametrize("name", ["Garcia M, Jose A", "Smith III, John A"])
+def test_one_name_is_no_list(name):
+    assert [c.name.inverted for c in read(f"AU  - {name}", type_="JOUR").contributors] == [name]
+
+
+def test_initials_with_dots_behind_a_name_are_those_of_a_person():
+    found = read("AU  - Сидоров В.В.", "AU  - Rossi M.", "AU  - Brembo S.p.A.", type_="JOUR")
+    assert [(c.name.kind, c.name.inverted) for c in found.contributors] == [
+        ("person", "Сидоров, В.В."),
+        ("person", "Rossi, M."),
+        ("organization", "Brembo S.p.A."),
+    ]
+
+
+def test_family_name_before_initials_does_not_turn_the_other_names():
+    found = read("AU  - Сидоров В.В.", "AU  - Петрова Анна Сергеевна", type_="JOUR")
+    assert found.contributors[1].name.literal == "Петрова Анна Сергеевна"
+
+
+@pytest.mark.parametrize("name", ["الخطيب، أحمد", "王，小明"])
+def test_commas_of_other_scripts_are_commas(name):
+    (found,) = read(f"AU  - {name}", type_="JOUR").contributors
+    assert (found.name.kind, bool(found.name.given)) == ("person", True)
+
+
+# ------------------------------------------------------------------------------- conferences
+
+
+def test_year_of_proceedings_is_not_that_of_the_conference():
+    lines = ("DA  - 2014/09/10-12", "PY  - 2014", "C2  - 2015", "T2  - Dust")
+    found = read(*lines, type_="CONF")
+    assert found.issued.value == "2015"
+    assert (found.event.start.value, found.event.end.value) == ("2014-09-10", "2014-09-12")
+    assert notes(found) == []
+    assert returns(found)

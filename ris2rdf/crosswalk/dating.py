@@ -150,13 +150,23 @@ def published(reading: Reading, _element: str, claims: Claims) -> None:
     if date.fault or not date.value:
         return
     known = _first(reading, "issued")
-    if known and known.value != date.value and "start" not in reading.event:
-        del reading.dates["issued", known.value, known.label]
-        reading.event["start"] = Date(known.value, "event-start", known.label, known.sources)
-    elif known and known.value != date.value:
+    if known and known.value != date.value and not _of_event(reading, known):
         reading.note(claims[0])
         return
     _add(reading, "issued", date, claims[:1])
+
+
+def _of_event(reading: Reading, known: Date) -> bool:
+    """Take the date *known* for that of the event; tell whether it agrees with what is known."""
+    start: Date | None = reading.event.get("start")
+    if start is not None and not start.value.startswith(known.value):
+        return False
+    del reading.dates["issued", known.value, known.label]
+    value, label, sources = known.value, known.label, known.sources
+    if start is not None:
+        value, label, sources = start.value, start.label, (*start.sources, *sources)
+    reading.event["start"] = Date(value, "event-start", label, sources)
+    return True
 
 
 def accessed(reading: Reading, _element: str, claims: Claims) -> None:

@@ -18,7 +18,7 @@ _ISSUE = re.compile(
     r"^(?=.{1,24}$)(?:(?:no|nr|issue|n\.?°)\.?\s*)?(?:[^()]*\d[^()]*|[A-Za-z]{1,3}|suppl.*|spec.*|special.*)$",
     re.IGNORECASE,
 )
-_ISSUE_LABEL = re.compile(r"^(?:(?:no|nr|issue|heft|n\.?°)\.?\s*)+(?=\d)", re.IGNORECASE)
+_ISSUE_LABEL = re.compile(r"^(?:(?:no|nr|issue|heft|n\.?°|№)\.?\s*)+(?=\d)", re.IGNORECASE)
 _PATENT = re.compile(r"^([A-Z]{2})\s?[-/]?\s?(\d[\d\s/.,-]{2,16}\d)\s?([A-Z]\d?)?$")
 _PAGE = re.compile(r"^[A-Za-z]{0,3}\d[\w –-]*$")
 _PLAIN_PAGE = re.compile(r"[1-9][0-9]{0,5}\Z")

@@ -66,7 +66,7 @@ def _plainly(reading: Reading, claims: Claims) -> bool:
 @lru_cache(maxsize=2048)
 def _plain_name(value: str) -> Name | None:
     """Return the name that *value* is by itself; ``None`` where there is more to it."""
-    if len(value) > names.LONGEST or _SEVERAL.search(value) or value.count(",") > _COMMAS:
+    if len(value) > names.LONGEST or _may_be_several(value):
         return None
     parsed = names.parse(value)
     if parsed.doubtful or parsed.stripped or parsed.orcid or parsed.role:
@@ -74,12 +74,16 @@ def _plain_name(value: str) -> Name | None:
     return _written(parsed)
 
 
+def _may_be_several(value: str) -> bool:
+    return bool(_SEVERAL.search(value)) or value.count(",") > _COMMAS or names.listed(value)
+
+
 def _settle(reading: Reading, claims: Claims) -> None:
     found = []
     doubtful = False
     for claim in claims:
         value = claim.value
-        if _SEVERAL.search(value) or value.count(",") > _COMMAS:
+        if _may_be_several(value):
             found += _several(reading, claim)
             doubtful = True
             continue
@@ -166,7 +170,7 @@ def _ordered(people: list[Named]) -> list[Named]:
     open_ = [named for named in people if not named.name.certain and named.name.literal]
     if not open_:
         return people
-    turned = any(named.name.family and "," not in named.claim.value for named in people)
+    turned = any(_given_first(named) for named in people)
     trailing = [names.initials_last(named.name.literal) for named in open_]
     if all(trailing):
         read = dict(zip(map(id, open_), trailing, strict=True))
@@ -175,6 +179,12 @@ def _ordered(people: list[Named]) -> list[Named]:
     else:
         return people
     return [_read_as(named, read.get(id(named))) for named in people]
+
+
+def _given_first(named: Named) -> bool:
+    """Tell whether a name is written as it is said: ``M. Rossi``, not ``Rossi M.``."""
+    name, value = named.name, named.claim.value
+    return bool(name.family) and "," not in value and not value.startswith(name.family)
 
 
 def _read_as(named: Named, name: names.Parsed | None) -> Named:

@@ -10,6 +10,7 @@ from ris2rdf.transforms import text
 
 _ALONE = frozenset({"JF", "JO", "T2"})
 _FULL = frozenset({"JF", "JO", "BT"})
+_MARKS = frozenset({" /", " :", " ;", " ="})
 
 
 def plain(reading: Reading, element: str, claims: Claims) -> None:
@@ -46,8 +47,11 @@ def _named_before(reading: Reading, claims: Claims) -> None:
 
 
 def title(reading: Reading, element: str, claims: Claims) -> None:
-    """Settle the title of the work."""
-    reading.put(element, reading.one(claims))
+    """Settle the title of the work, without the mark that catalogues set behind it."""
+    found = reading.one(claims)
+    if found and found.value[-2:] in _MARKS and found.value[:-2].strip():
+        found = Stated(found.value[:-2].rstrip(), found.sources)
+    reading.put(element, found)
 
 
 def publisher(reading: Reading, element: str, claims: Claims) -> None:

@@ -47,7 +47,9 @@ _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ]\d{1,2}:.*|Z
 _COMPACT = re.compile(r"^(?:[A-Za-z ]+:\s*)?(\d{4})(\d\d)(\d\d)$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})([./-])(\d{1,2})\2(\d{4})$")
 _MONTH_YEAR = re.compile(r"^(\d{1,2})[/.-](\d{4})$")
-_COPYRIGHT_YEAR = re.compile(r"^(?:[c©p℗]|cop\.?|ca\.?)?\s*\[?(\d{4})\]?\s*(?:cop\.?|\?|\.)?$")
+_COPYRIGHT_YEAR = re.compile(
+    r"^\[?(?:[c©p℗]|cop\.?|(ca\.?|circa|approximately))?\s*\[?(\d{4})(\?)?\]?\s*(?:cop\.?|(\?)|\.)?$"
+)
 _WORD = r"([^\W\d_]{3,10})\.?"
 _MONTH_SPAN = r"([^\W\d_]{3,10})\.?(?:\s*[-–/]\s*([^\W\d_]{3,10})\.?)?"
 _DAY_WORD_YEAR = re.compile(
@@ -65,13 +67,13 @@ _DAYS_OF_ISO = re.compile(r"^(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)$")
 _SHORTENED = re.compile(
     r"^(\d{4})([/-])(\d{1,2})\2(\d{1,2})\s?(?!\2)[-–/]\s?(?:(?:(\d{4})\2)?(\d{1,2})\2)?(\d{1,2})$"
 )
-_YEARS_APART = re.compile(r"^(\d{4})\s?[-–]\s?(\d{4})$")
+_YEARS_APART = re.compile(r"^(\d{4})\s?[-–]\s?(\d{4}|present)?$")
 _LOOKED_AT = re.compile(
     r"^(?:(?:last )?(?:accessed|retrieved|viewed|visited|cited|consulted)(?: on)?|"
     r"abgerufen(?: am)?|consult(?:ato il|é le|ado el)|acesso em)\s*:?\s+(?=\S)",
     re.IGNORECASE,
 )
-_YEAR_REST = re.compile(r"^(\d{4})\s+(\D.{0,60}|\d.{0,3}\D.{0,60})$")
+_YEAR_REST = re.compile(r"^(\d{4}),?\s+(\D.{0,60}|\d.{0,3}\D.{0,60})$")
 
 
 class Parsed(NamedTuple):
@@ -202,7 +204,10 @@ def _month_year(text: str) -> Parsed | None:
 
 def _copyright_year(text: str) -> Parsed | None:
     match = _COPYRIGHT_YEAR.match(text)
-    return _dated(match[1], 0, 0) if match else None
+    if match is None:
+        return None
+    doubtful = match[1] or match[3] or match[4]
+    return _dated(match[2], 0, 0, text if doubtful else "")
 
 
 def _month(word: str) -> int:
@@ -277,9 +282,9 @@ def _shortened(text: str) -> Parsed | None:
 
 
 def _years(text: str) -> Parsed | None:
-    """Read the years of a work of several volumes: the first is its date."""
+    """Read the years of a work of several volumes, or a serial: the first is its date."""
     match = _YEARS_APART.match(text)
-    return _dated(match[1], 0, 0, text) if match and match[1] < match[2] else None
+    return _dated(match[1], 0, 0, text) if match and match[1] < (match[2] or "x") else None
 
 
 def _looked_at(text: str) -> Parsed | None:

@@ -18,6 +18,7 @@ _PARTICLES = frozenset(
 LONGEST = 1000
 """Characters of a name; what is longer is kept as it is."""
 
+_COMMA_SIGNS = {ord("،"): ", ", ord("，"): ", "}
 _COMMAS = 2  # family, given, suffix
 _WORDS = range(2, 6)  # of a name in reading order
 _PARTICLE = 6  # letters of the longest particle, and one
@@ -59,7 +60,8 @@ _LIFE = re.compile(
 )
 _MARKS = re.compile(
     r"[*†‡§¶#^]+|(?<=[^\W\d_])\s?\d+(?:,\d+)*$|(?<=\.)\s?\d+(?:,\d+)*$|"
-    r"\s?\[[A-Z]{1,3}-[A-Z]{2}(?:-\w+)?\]$"  # party and district
+    r"\s?\[[A-Z]{1,3}-[A-Z]{2}(?:-\w+)?\]$|"  # party and district
+    r"\s*\((?:ca?\.\s*)?\d{3,4}\??\s*[-–]\s*(?:\d{3,4})?\??\)(?:\.\s.{0,60})?$"  # life, and a task
 )
 _NOBODY = re.compile(
     r"^\W*(?:anon(?:ymous|ymus|\.)?|no author(?:s)?(?: listed)?|author unknown|unknown|n/?a|none|"
@@ -97,6 +99,15 @@ _INITIALS = re.compile(
 _INITIAL_WORD = re.compile(
     r"^((?:[^\W\d_]{1,2}\.[\s-]*)+)((?:[^\W\d_][\w'’.-]*\s+){0,3}[^\W\d_]{2}[\w'’-]*)$"
 )
+_WORD_DOTTED = re.compile(
+    r"^((?:[^\W\d_][\w'’-]*\s+){0,2}[^\W\d_][\w'’-]+)\s+((?:[^\W\d_]\.[\s-]*){1,4})$"
+)
+_LISTED = re.compile(
+    r"^(?:(?:[^\W\d_][\w'’-]*\s+){1,3}(?!I{2,3}\b|IV\b|[JS]R\b)[A-ZÀ-Þ]{1,3},\s*){2,}"
+    r"(?:[^\W\d_][\w'’-]*\s+){1,3}[A-ZÀ-Þ]{1,3}\.?$"
+)
+"""Three names or more of the PubMed kind in one field: ``Smith J, Jones K, Brown L``."""
+
 _WORD_INITIALS = re.compile(r"^((?:[^\W\d_][\w'’-]*\s+){0,3}[^\W\d_][\w'’-]*)\s+([A-ZÀ-Þ]{1,3})$")
 _INITIAL = re.compile(r"[^\W\d_]\.$")
 _CUT = re.compile(r"^([A-ZÀ-Þ][\w'’-]{2,})\s+((?:[A-ZÀ-Þ]\.?[\s-]*)+)$")
@@ -167,6 +178,8 @@ def _remembered(text: str) -> Parsed:
 
 def _parsed(text: str) -> Parsed:
     text = " ".join(text.split())
+    if not text.isascii():
+        text = text.translate(_COMMA_SIGNS)
     bare, orcid = _without_orcid(text)
     bare, role = _without_role(bare)
     if _NOBODY.match(bare):
@@ -229,7 +242,7 @@ def _without_degrees(text: str) -> str:
 
 
 def _marked(text: str) -> bool:
-    return text[-1:].isdigit() or any(mark in text for mark in "*†‡§¶#^[")
+    return text[-1:].isdigit() or any(mark in text for mark in "*†‡§¶#^[(")
 
 
 def _corporate(text: str) -> bool:
@@ -260,7 +273,11 @@ def _single(text: str) -> Parsed:
     match = _INITIAL_WORD.match(text)
     if match and not _ORGANISATION.search(text) and not _SUFFIX.match(match[1].strip()):
         return Parsed("person", match[2], match[1].strip())
-    return Parsed("organization", literal=text, certain=_ORGANISATION.search(text) is not None)
+    certain = _ORGANISATION.search(text) is not None
+    match = None if certain else _WORD_DOTTED.match(text)
+    if match and match[2].isupper() and re.sub(r"\W", "", match[2]) not in _COMPANY:
+        return Parsed("person", match[1], match[2].strip())
+    return Parsed("organization", literal=text, certain=certain)
 
 
 def _unspaced(text: str) -> bool:
@@ -283,9 +300,21 @@ def split(text: str) -> tuple[str, ...]:
         parts = [part for part in map(str.strip, _SEMICOLON.split(text)) if part]
         if all("," in part or _unspaced(part) or _others(part) for part in parts):
             return tuple(parts)
+    if listed(text):
+        return tuple(part.strip() for part in text.split(","))
     if text.count(",") > _COMMAS:
         return _alternating(text)
     return (text.strip(" ;"),)
+
+
+def listed(text: str) -> bool:
+    """Tell whether *text* is a list of family names with initials, divided by commas.
+
+    >>> listed("Smith J, Jones K, Brown L"), listed("King, Martin Luther, Jr.")
+    (True, False)
+    """
+    several = text.count(",") >= _COMMAS and len(text) <= LONGEST
+    return several and _LISTED.match(text) is not None
 
 
 def _others(part: str) -> bool:

@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 # S45 and P45 are pages of a supplement and a poster: a word for a page ends in a dot or blank.
-_WORD = r"(?:pp?\.?\s*|[SsP]\.\s*|(?:P[Pp]|[Pp]agg?|[Pp]ágs?|[Pp]ages?|[Ss]eiten?)(?:\.\s*|\s+))"
+_WORD = r"(?:pp?\.?\s*|[SsPСс]\.\s*|(?:P[Pp]|[Pp]agg?|[Pp]ágs?|[Pp]ages?|[Ss]eiten?)(?:\.\s*|\s+))"
 _PAGE = r"([A-Za-z]{0,4}\d[\w.]*|[ivxlcdm]+)"
 _RANGE = re.compile(rf"^{_WORD}?{_PAGE}(?:\s*(?:--?|[‐-―]|/)\s*|\s+bis\s+){_WORD}?{_PAGE}$")
 _WORD_AND_PAGE = re.compile(rf"^{_WORD}(?=\d{{1,4}}$)")
