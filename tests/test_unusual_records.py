@@ -508,3 +508,25 @@ def test_year_of_proceedings_is_not_that_of_the_conference():
     assert (found.event.start.value, found.event.end.value) == ("2014-09-10", "2014-09-12")
     assert notes(found) == []
     assert returns(found)
+
+
+# ------------------------------------------------------------------------------ article numbers
+
+
+def test_page_beside_another_article_number_is_kept():
+    found = read("SP  - e123", "C7  - e0417", type_="JOUR")
+    assert (found.page_start.value, found.article_number.value) == ("e123", "e0417")
+    assert returns(found)
+
+
+def test_article_number_said_twice_has_both_places():
+    found = read("SP  - e0417", "C7  - e0417", type_="JOUR")
+    assert found.page_start is None
+    assert [source.tag for source in found.article_number.sources] == ["SP", "C7"]
+
+
+def test_page_range_and_count_of_a_standard_are_both_written():
+    found = read("SP  - 16", "M1  - 112-118", type_="STAND")
+    assert (found.page_start.value, found.page_end.value) == ("112", "118")
+    assert found.number_of_pages.value == "16"
+    assert returns(found)

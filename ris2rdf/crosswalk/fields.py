@@ -8,9 +8,10 @@ a Work does not have their values.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from ris2rdf.crosswalk.locators import WHOLE
 from ris2rdf.crosswalk.plan import NOTE, PEOPLE, Plan
 from ris2rdf.elements import Container, Contributor, Date, Grant, Name, Note, Stated, Work
-from ris2rdf.transforms import dates, forms, identifiers, names, text
+from ris2rdf.transforms import dates, forms, identifiers, names, pages, text
 
 Row = tuple[str, str]
 
@@ -235,17 +236,26 @@ def _locators(work: Work, plan: Plan) -> Iterator[Row]:
 
 
 def _pages(work: Work, plan: Plan) -> Iterator[Row]:
-    start, count, article = work.page_start or work.pages, work.number_of_pages, work.article_number
-    apart = _apart_from_sp(plan) if start and count else ""
-    if start is not None:
-        yield apart or "SP", start.value
-    if count is not None and (apart or start is None):
+    start, last = work.page_start or work.pages, work.page_end
+    count, article = work.number_of_pages, work.article_number
+    first = _first_page(plan, start, last, count)
+    if start is not None and first != "SP" and last is not None:
+        yield first, f"{start.value}-{last.value}"
+    elif start is not None:
+        yield first, start.value
+    if count is not None and (start is None or first != "SP"):
         yield "SP", count.value if plan.steps["SP"].element == "extent" else f"{count.value} p."
-    if work.page_end is not None:
-        yield "EP", work.page_end.value
+    if last is not None and first == "SP":
+        yield "EP", last.value
     if article is not None:
-        tag = tag_of(plan, "article_number", article.value)
-        yield tag or "SP", article.value
+        yield tag_of(plan, "article_number", article.value) or first, article.value
+
+
+def _first_page(plan: Plan, start: Stated | None, last: Stated | None, count: Stated | None) -> str:
+    """Return the tag of the first page: another one than SP where that counts the pages."""
+    counted = plan.group in WHOLE and last is None
+    alone = counted and (start is None or bool(pages.count(start.value)))
+    return (_apart_from_sp(plan) if alone or (start and count) else "") or "SP"
 
 
 def _apart_from_sp(plan: Plan) -> str:

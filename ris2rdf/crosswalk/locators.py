@@ -24,7 +24,7 @@ _PAGE = re.compile(r"^[A-Za-z]{0,3}\d[\w –-]*$")
 _PLAIN_PAGE = re.compile(r"[1-9][0-9]{0,5}\Z")
 _ORDINAL = re.compile(r"^(?=.{1,40}$)(?:.*\d.*|[ivxlcdm]+|[A-Za-z])$", re.IGNORECASE)
 _LONGEST_NUMBER = 80
-_WHOLE = frozenset({"standard"})  # groups of works whose SP alone counts their pages
+WHOLE = frozenset({"standard"})  # groups of works whose SP alone counts their pages
 
 
 def volume(reading: Reading, element: str, claims: Claims) -> None:
@@ -67,9 +67,14 @@ def _issue(value: str) -> str:
     return value if value.isdigit() else _ISSUE_LABEL.sub("", value)
 
 
+def numbered(value: str) -> bool:
+    """Tell whether *value* can be the number of a work in its series."""
+    return _ORDINAL.match(text.plain(value)) is not None
+
+
 def ordinal(reading: Reading, element: str, claims: Claims) -> None:
     """Settle the number of a work in its series; words in M1 say something else."""
-    fit = [c for c in claims if c.tag != "M1" or _ORDINAL.match(text.plain(c.value))]
+    fit = [claim for claim in claims if claim.tag != "M1" or numbered(claim.value)]
     for claim in claims:
         if claim not in fit:
             reading.note(claim)
@@ -161,14 +166,18 @@ def _plainly(reading: Reading, claims: Claims) -> bool:
 
 
 def _uncounted(reading: Reading, claims: Claims) -> Claims:
-    """Return the claims without a number of pages in SP; a whole work needs no word for them."""
-    own = [claim for claim in claims if claim.tag in {"SP", "EP"}]
-    if len(own) != 1 or own[0].tag != "SP":
+    """Return the claims without numbers of pages in SP; a whole work needs no word for them."""
+    if any(claim.tag == "EP" and not pages.filler(claim.value) for claim in claims):
         return claims
-    said = reading.plan.group in _WHOLE or pages.extent(text.plain(own[0].value))
-    if not said or not _counted(reading, own[0]):
+    own = [claim for claim in claims if claim.tag == "SP"]
+    if reading.plan.group not in WHOLE:
+        own.sort(key=lambda claim: not pages.extent(text.plain(claim.value)))
+        if not own or not pages.extent(text.plain(own[0].value)):
+            return claims
+    if not own or not _counted(reading, own[0]):
         return claims
-    return [claim for claim in claims if claim is not own[0]]
+    _only(reading, own, "SP")
+    return [claim for claim in claims if claim.tag != "SP"]
 
 
 def _settle(reading: Reading, read: pages.Pages, start: Claim | None, end: Claim | None) -> None:

@@ -49,9 +49,13 @@ def _named_before(reading: Reading, claims: Claims) -> None:
 def title(reading: Reading, element: str, claims: Claims) -> None:
     """Settle the title of the work, without the mark that catalogues set behind it."""
     found = reading.one(claims)
-    if found and found.value[-2:] in _MARKS and found.value[:-2].strip():
-        found = Stated(found.value[:-2].rstrip(), found.sources)
-    reading.put(element, found)
+    reading.put(element, unmarked(found) if found else None)
+
+
+def unmarked(title: Stated) -> Stated:
+    """Return *title* without a mark that stands before the next area of a catalogue card."""
+    bare = title.value[:-2].rstrip() if title.value[-2:] in _MARKS else ""
+    return Stated(bare, title.sources) if bare else title
 
 
 def publisher(reading: Reading, element: str, claims: Claims) -> None:

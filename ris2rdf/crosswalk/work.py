@@ -14,12 +14,13 @@ import msgspec
 from ris2rdf.crosswalk import tables
 from ris2rdf.crosswalk.dating import dated
 from ris2rdf.crosswalk.fields import Row, rows
+from ris2rdf.crosswalk.locators import numbered
 from ris2rdf.crosswalk.numbering import recognised
 from ris2rdf.crosswalk.plan import NOTE, Plan, Step, compile_plans
 from ris2rdf.crosswalk.readers import READERS, Reader
 from ris2rdf.crosswalk.reading import Claim, Reading, places
 from ris2rdf.crosswalk.tables import Form
-from ris2rdf.crosswalk.titles import event_of_proceedings
+from ris2rdf.crosswalk.titles import event_of_proceedings, unmarked
 from ris2rdf.crosswalk.wording import announced, unrepeated
 from ris2rdf.diagnostics import Diagnostic, Report
 from ris2rdf.elements import Container, Event, Grant, Note, Source, Stated, Work
@@ -220,9 +221,9 @@ def _untitled(reading: Reading) -> None:
     if "title" in parts:
         return
     if "short_title" in parts:
-        parts["title"] = parts.pop("short_title")
+        parts["title"] = unmarked(parts.pop("short_title"))
     elif reading.plan.group == "issue" and "title" in reading.container:
-        parts["title"] = reading.container["title"]
+        parts["title"] = unmarked(reading.container["title"])
 
 
 def _numbered_in_series(reading: Reading) -> None:
@@ -239,7 +240,8 @@ def _numbered_in_series(reading: Reading) -> None:
 def _placed_in_series(reading: Reading) -> None:
     """Read the volume of a book as its number in its series, where it stands in one."""
     serial = reading.plan.isbn == "work" and "title" in reading.series
-    if serial and "volume" in reading.parts and "volume" not in reading.series:
+    volume = reading.parts.get("volume")
+    if serial and volume and numbered(volume.value) and "volume" not in reading.series:
         reading.series["volume"] = reading.parts.pop("volume")
 
 
