@@ -530,3 +530,18 @@ def test_page_range_and_count_of_a_standard_are_both_written():
     assert (found.page_start.value, found.page_end.value) == ("112", "118")
     assert found.number_of_pages.value == "16"
     assert returns(found)
+
+
+@pytest.mark.parametrize("extent", ["684 p. ; 18 cm.", "251 p. : ill.", "312 p., [16] leaves"])
+@pytest.mark.parametrize("type_", ["BOOK", "SER", "STAND"])
+def test_count_that_a_description_begins_with_is_one(extent, type_):
+    found = read("AU  - Rossi, M.", "T2  - Fauna", f"SP  - {extent}", type_=type_)
+    assert (found.number_of_pages.value, found.pages) == (extent[:3], None)
+    assert f"Extent: {extent}" in notes(found)
+    assert found.form == type_
+    assert returns(found)
+
+
+@pytest.mark.parametrize("value", ["n.d.", "[s.a.]", "N.D.", "o. J.", "undated"])
+def test_words_for_no_date_are_no_fault(value):
+    assert said("TI  - Uno", f"PY  - {value}", type_="BOOK") == ["VAL303"]

@@ -264,9 +264,12 @@ def extent(reading: Reading, element: str, claims: Claims) -> None:
 
 def _counted(reading: Reading, claim: Claim) -> bool:
     """Settle the number of pages; tell whether *claim* is one."""
-    count = pages.count(text.plain(claim.value))
+    value = text.plain(claim.value)
+    count = pages.count(value)
     if count:
         reading.put("number_of_pages", Stated(count, claim.where))
+    if count and pages.described(value):
+        reading.note(claim, label="Extent")
     return bool(count)
 
 

@@ -14,6 +14,7 @@ _RANGE = re.compile(rf"^{_WORD}?{_PAGE}(?:\s*(?:--?|[‐-―]|/)\s*|\s+bis\s+){_
 _WORD_AND_PAGE = re.compile(rf"^{_WORD}(?=\d{{1,4}}$)")
 _OF_PAGES = r"(?:pp?\.?|pages?|[Pp]ágs?\.?|[Pp]agg?\.?|páginas|pagine|S\.|Seiten|с\.)"
 _COUNT = re.compile(rf"^([0-9]{{1,5}})\s*(?:{_OF_PAGES}|leaves|l\.)?$")
+_DESCRIBED = re.compile(rf"^([0-9]{{1,5}})\s*{_OF_PAGES}\s*[:;,+]\s*\S")
 _COUNTED = r"[\[(]?(?:[ivxlcdm]+|[0-9]{1,5})[\])]?"
 _EXTENT = re.compile(rf"^(?:{_COUNTED}[\s,;+]+)*{_COUNTED}\s*{_OF_PAGES}$")
 _ARTICLE = re.compile(r"^(?:e\d{3,}|[a-z]{2,}\d{3,}|\d{5,}|(?:article|art\.?)\s.+)$", re.IGNORECASE)
@@ -95,16 +96,22 @@ def expanded(start: str, end: str) -> str:
     return end
 
 
+def described(value: str) -> bool:
+    """Tell whether *value* counts pages and says more: ``251 p. : ill. ; 24 cm``."""
+    return _DESCRIBED.match(value.strip(_EDGES)) is not None
+
+
 def extent(value: str) -> bool:
     """Tell whether *value* says itself that it counts the pages of a whole.
 
     >>> extent("312 p."), extent("xii, 312 pages"), extent("312"), extent("p. 312")
     (True, True, False, False)
     """
-    return _EXTENT.match(value.strip(_EDGES)) is not None
+    return _EXTENT.match(value.strip(_EDGES)) is not None or described(value)
 
 
 def count(value: str) -> str:
     """Return the number of pages in *value* (``250 p.``), or an empty string."""
-    match = _COUNT.match(value.strip(_EDGES))
+    value = value.strip(_EDGES)
+    match = _COUNT.match(value) or _DESCRIBED.match(value)
     return match[1] if match else ""
