@@ -545,3 +545,24 @@ def test_count_that_a_description_begins_with_is_one(extent, type_):
 @pytest.mark.parametrize("value", ["n.d.", "[s.a.]", "N.D.", "o. J.", "undated"])
 def test_words_for_no_date_are_no_fault(value):
     assert said("TI  - Uno", f"PY  - {value}", type_="BOOK") == ["VAL303"]
+
+
+def test_unknown_place_and_publisher_are_none():
+    lines = ("CY  - [S.l.] :", "PB  - s.n.,")
+    found = read(*lines, type_="BOOK")
+    assert (found.place, found.publisher) == (None, None)
+    assert said("TI  - Uno", *lines, type_="BOOK") == ["VAL303", "VAL303"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "display"),
+    [
+        ("Group, The ABC Study", "organization", "The ABC Study Group"),
+        ("Consortium, International HapMap", "organization", "International HapMap Consortium"),
+        ("Group, John", "person", "John Group"),
+    ],
+)
+def test_organisation_turned_into_a_person_is_turned_back(name, kind, display):
+    found = read(f"AU  - {name}", type_="JOUR")
+    assert people(found) == [("author", "work", kind, display)]
+    assert returns(found)

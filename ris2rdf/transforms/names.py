@@ -91,6 +91,9 @@ _UNSPACED_ORGANISATION = re.compile(
     "大[学學]|[学學]院|研究|委[员員]|[协協][会會]|[学學][会會]|公司|中心|[医醫]院|[图圖][书書]|[图図]書館|博物|"
     "出版|政府|株式|法人|編集|编辑|[组組]$|대학|연구|학회|협회|위원회|병원"
 )
+_TURNED = re.compile("Group|Consortium|Collaboration|Committee|Investigators|Network|Initiative")
+"""What programs take for family names: ``Group, The ABC Study``."""
+
 _COMPANY = frozenset("AG SA BV NV AB AS SE UK US EU UN USA KG OHG SPA SRL PLC LLC INC LTD".split())
 _SEMICOLON = re.compile("[;；]")
 _INITIALS = re.compile(
@@ -223,7 +226,7 @@ def _bare(text: str) -> Parsed:
         return NOBODY
     stripped = bare != text or len(kept) < len([part for part in parts if part])
     name = _single(kept[0]) if len(kept) == 1 else _parts(kept)
-    return name._replace(stripped=stripped) if stripped else name
+    return name._replace(stripped=True) if stripped else name
 
 
 def _unmarked(text: str) -> str:
@@ -255,6 +258,8 @@ def _corporate(text: str) -> bool:
 
 def _parts(parts: Sequence[str]) -> Parsed:
     family, given, *rest = parts
+    if not rest and " " in given and _TURNED.fullmatch(family):
+        return Parsed("organization", literal=f"{given} {family}", stripped=True)
     if _SUFFIX.match(given) and (rest or given not in _JUNIORS):
         return Parsed("person", family, " ".join(rest), given)
     suffix = next((part for part in rest if _SUFFIX.match(part)), "")

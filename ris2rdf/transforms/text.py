@@ -30,6 +30,9 @@ _ABSENT = frozenset(
         "[not available]", "not specified", "unspecified",
     }
 )  # fmt: skip
+_NOT_KNOWN = re.compile(
+    r"^\W*(?:s\.\s?[ln]\.?|(?:place of publication|publisher) not identified)\W*$", re.IGNORECASE
+)
 _LONGEST_FILLER = max(map(len, _ABSENT)) + 2
 _WEAK = frozenset({"no", "na", "abstract", "none", "null", "unknown", "nil"})
 _COPYRIGHT = re.compile(
@@ -116,12 +119,15 @@ def escaped(value: str) -> str:
 
 
 def unpunctuated(value: str) -> str:
-    """Return *value* as plain text without the mark that catalogues set before the next area.
+    """Return *value* without the mark that catalogues set before the next area.
 
-    >>> unpunctuated("Princeton, N.J. :"), unpunctuated("Wiley,")
-    ('Princeton, N.J.', 'Wiley')
+    What they write where place or publisher are not known is nothing.
+
+    >>> unpunctuated("Princeton, N.J. :"), unpunctuated("Wiley,"), unpunctuated("[S.l. :")
+    ('Princeton, N.J.', 'Wiley', '')
     """
-    return plain(value).rstrip(" :;,/=")
+    value = plain(value).rstrip(" :;,/=")
+    return "" if _NOT_KNOWN.match(value) else value
 
 
 def absent(value: str) -> bool:
