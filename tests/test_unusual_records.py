@@ -542,11 +542,6 @@ def test_count_that_a_description_begins_with_is_one(extent, type_):
     assert returns(found)
 
 
-@pytest.mark.parametrize("value", ["n.d.", "[s.a.]", "N.D.", "o. J.", "undated"])
-def test_words_for_no_date_are_no_fault(value):
-    assert said("TI  - Uno", f"PY  - {value}", type_="BOOK") == ["VAL303"]
-
-
 def test_unknown_place_and_publisher_are_none():
     lines = ("CY  - [S.l.] :", "PB  - s.n.,")
     found = read(*lines, type_="BOOK")

@@ -63,7 +63,7 @@ def _candidates(reading: Reading, claims: Claims) -> list[Dated]:
 def _unusable(reading: Reading, claim: Claim, date: dates.Parsed) -> None:
     if date.fault:
         reading.fault("VAL310", claim)
-    elif text.absent(claim.value) or dates.undated(claim.value):
+    elif text.absent(claim.value) or not claim.value.strip("/ "):
         reading.say("VAL303", claim)
     else:
         reading.fault("VAL311", claim)

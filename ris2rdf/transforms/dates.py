@@ -73,9 +73,6 @@ _LOOKED_AT = re.compile(
     r"abgerufen(?: am)?|consult(?:ato il|é le|ado el)|acesso em)\s*:?\s+(?=\S)",
     re.IGNORECASE,
 )
-_UNDATED = re.compile(
-    r"^\W*(?:n\.?\s?d|s\.?\s?[ad]|o\.?\s?j|undated|no date|ohne jahr|sin fecha)?\W*$", re.IGNORECASE
-)
 _YEAR_REST = re.compile(r"^(\d{4}),?\s+(\D.{0,60}|\d.{0,3}\D.{0,60})$")
 
 
@@ -134,11 +131,6 @@ def period(text: str) -> Parsed:
         if found is not None:
             return found
     return ABSENT
-
-
-def undated(text: str) -> bool:
-    """Tell whether *text* says that there is no date: ``n.d.``, ``s.a.``, ``///``."""
-    return _UNDATED.match(text) is not None
 
 
 def within(part: Parsed, year: str) -> Parsed:
