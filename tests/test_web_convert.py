@@ -102,6 +102,12 @@ def test_the_report_comes_before_the_data_with_each_line_at_fault(client):
     assert "no line end" not in page
 
 
+def test_line_ends_are_the_browsers_own_and_no_fault_of_the_text(client):
+    page = post(client, RECORD.rstrip("\n").replace("\n", "\r\n")).text
+    assert "mixes line ends" not in page
+    assert "1 record read" in page
+
+
 def test_a_record_that_a_build_would_hold_back_is_told(client):
     page = post(client, "TY  - JOUR\nAU  - Rossi, Anna\nER  - \n").text
     assert "of which 1 would be held back" in page

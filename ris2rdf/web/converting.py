@@ -115,8 +115,9 @@ class Conversions:
         file = files.get("ris")  # curl sends a file so
         if not file and "ris" not in form:
             return Problem(400, "Bad Request", _FIELD)
-        # What is pasted seldom ends its last line, which is nothing to remark on.
-        pasted = form.get("ris", "").rstrip("\r\n") + "\n"
+        # What is pasted seldom ends its last line, and a browser ends all others its own way: that
+        # is nothing to remark on.
+        pasted = form.get("ris", "").replace("\r\n", "\n").rstrip("\r\n") + "\n"
         return _read(file.read() if file else pasted.encode(), form)
 
 
