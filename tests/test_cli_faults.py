@@ -51,6 +51,8 @@ def published(said, tmp_path):
         ("convert a.ris --profile none", "there are full, schema, bibo"),
         ("convert a.ris --mapping none", "does not exist"),
         ("convert a.ris -o none/a.ttl", "there is no folder"),
+        ("convert a.ris -o a.ris", "write to another file"),
+        ("convert a.ris --format nt -o ./a.ris", "write to another file"),
         ("check", "Missing argument 'FILES...'"),
         ("check a.ris --shapes .", "holds no shapes"),
         ("check a.ris --baseline a.ris", "is not a report"),

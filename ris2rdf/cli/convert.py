@@ -8,7 +8,7 @@ from ris2rdf.cli import options
 from ris2rdf.cli.listing import number
 from ris2rdf.cli.output import target
 from ris2rdf.cli.reporting import Reporter
-from ris2rdf.diagnostics import InputError
+from ris2rdf.diagnostics import InputError, UsageError
 
 FORMATS = ("nt", "nq", "turtle", "trig", "jsonld", "rdfxml")
 SUFFIXES = {
@@ -65,6 +65,7 @@ def convert(  # noqa: PLR0913 -- one parameter an option
     """
     from ris2rdf import pipeline  # noqa: PLC0415 -- loaded when needed
 
+    _refuse_input(output, files)
     chosen = format_ or SUFFIXES.get(output.suffix if output else "", "turtle")
     if chosen == "ris":
         return _normalise(files or ("-",), output)
@@ -102,6 +103,16 @@ def _normalise(files: tuple[str, ...], output: Path | None) -> int:
         _refuse_nothing(output, records, reporter)
     reporter.close(f"{number(records, 'record')} written as RIS")
     return reporter.exit_code
+
+
+def _refuse_input(output: Path | None, files: tuple[str, ...]) -> None:
+    """Raise UsageError where the file to write is one of those to read."""
+    if output and output.exists() and any(_is(output, name) for name in files):
+        raise UsageError(f"{output} is an input, and would be lost; write to another file")
+
+
+def _is(file: Path, name: str) -> bool:
+    return Path(name).is_file() and file.samefile(name)
 
 
 def _refuse_nothing(output: Path | None, records: int, reporter: Reporter) -> None:

@@ -116,6 +116,7 @@ def opened(folder: Path) -> "Publication":
 
     if not (folder / "config.toml").is_file():
         raise UsageError(
-            f"{folder} is not a publication; `ris2rdf build FILES -d {folder}` makes one"
+            f"there is no publication in {folder}; `ris2rdf build FILES -d {folder}` makes one, "
+            "and -d names the folder of another"
         )
     return Publication(folder)
