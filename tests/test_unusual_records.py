@@ -375,8 +375,17 @@ def test_company_beside_a_patent_did_not_issue_it():
     assert returns(found)
 
 
-@pytest.mark.parametrize(("name", "kind"), [("IEEE", "organization"), ("Plato", "person")])
-def test_acronym_is_an_organisation(name, kind):
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("IEEE", "organization"),
+        ("DFG", "organization"),
+        ("Plato", "person"),
+        ("ROSSI", "person"),
+        ("KHAN", "person"),
+    ],
+)
+def test_acronym_is_an_organisation_and_a_family_name_in_capitals_none(name, kind):
     found = read("AU  - Okada, K.", f"AU  - {name}", type_="JOUR")
     assert [c.name.kind for c in found.contributors] == ["person", kind]
     assert returns(found)

@@ -86,7 +86,7 @@ _PATENT_OFFICE = re.compile(
     r"\b(?:office|organi[sz]ation|agency|\w*amt|instituto?|inpi)\b|\bpatents? and trade",
     re.IGNORECASE,
 )
-_ACRONYM = re.compile("[A-Z]{3,6}")
+_ACRONYM = re.compile("[B-DF-HJ-NP-TV-XZ]{3,6}|WHO|UNESCO|UNICEF|OECD|IEEE|NASA|NATO|CERN|FAO|ILO")
 _UNSPACED_ORGANISATION = re.compile(
     "大[学學]|[学學]院|研究|委[员員]|[协協][会會]|[学學][会會]|公司|中心|[医醫]院|[图圖][书書]|[图図]書館|博物|"
     "出版|政府|株式|法人|編集|编辑|[组組]$|대학|연구|학회|협회|위원회|병원"
