@@ -45,6 +45,7 @@ def test_files_in_a_folder_matter_if_the_reader_would_take_them(tmp_path):
     assert changed(inputs, tmp_path / "deep" / "a.ris")
     assert changed(inputs, tmp_path / "B.RIS.gz")
     assert changed(inputs, tmp_path / "c.zip")
+    assert changed(inputs, tmp_path / "d.txt.gz")
     assert not changed(inputs, tmp_path / "a.docx")
     assert not changed(inputs, tmp_path / "a.ris~")
     assert inputs.folders == {str(tmp_path)}

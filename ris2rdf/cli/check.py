@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,21 +65,20 @@ def check(
     from ris2rdf.shapes import Gathered  # noqa: PLC0415
 
     listed = LISTS[format_](_print) if format_ in LISTS else None
-    results = Gathered()
-    the = pipeline.Check(
-        crosswalk.load(mapping, repair=not no_repair),
-        vocabulary.load(BASE, overlay=mapping),
-        shapes,
-        engine,
-        pipeline.Baseline.read(baseline) if baseline else None,
-        None if listed else results.add,
-    )
-    findings = pipeline.check(the, files, listed.add if listed else _ignore)
-    if listed:
-        listed.close()
-    else:
-        _report(results, format_, shapes, BASE)
-    results.close()
+    with closing(Gathered()) as results:
+        the = pipeline.Check(
+            crosswalk.load(mapping, repair=not no_repair),
+            vocabulary.load(BASE, overlay=mapping),
+            shapes,
+            engine,
+            pipeline.Baseline.read(baseline) if baseline else None,
+            None if listed else results.add,
+        )
+        findings = pipeline.check(the, files, listed.add if listed else _ignore)
+        if listed:
+            listed.close()
+        else:
+            _report(results, format_, shapes, BASE)
     click.echo(f"{_totals(findings)}; {_counted(findings)}", err=True)
     return findings.exit_code
 

@@ -22,6 +22,7 @@ from watchfiles import Change, DefaultFilter, watch
 
 from ris2rdf.diagnostics import UsageError
 from ris2rdf.release import Publication
+from ris2rdf.ris import IN_FOLDERS
 
 QUIET = 400
 """Milliseconds without a change before a build: editors and exports write in several steps."""
@@ -31,8 +32,6 @@ LONGEST = 5000
 
 AWAKE = 250
 """Milliseconds after which a listener tells that it listens, and looks whether to go on."""
-
-READ_IN_FOLDERS = (".ris", ".ris.gz", ".txt", ".zip")
 
 
 @contextmanager
@@ -117,7 +116,7 @@ def _fixed(path: str) -> str:
 
 def _concerns(found: Found, path: str) -> bool:
     if found.folder:
-        return path.startswith(f"{found.path}{os.sep}") and path.lower().endswith(READ_IN_FOLDERS)
+        return path.startswith(f"{found.path}{os.sep}") and path.lower().endswith(IN_FOLDERS)
     return fnmatchcase(path, found.path) if found.pattern else path == found.path
 
 

@@ -10,11 +10,12 @@ from ris2rdf.ris.reader import again, read
 from ris2rdf.ris.records import Field, Fields, Record
 
 if TYPE_CHECKING:
-    from ris2rdf.ris.files import UNREADABLE, Source, sources
+    from ris2rdf.ris.files import IN_FOLDERS, UNREADABLE, Source, sources
     from ris2rdf.ris.partition import ONCE, ranges, read_range
     from ris2rdf.ris.writer import write
 
 __all__ = [
+    "IN_FOLDERS",
     "ONCE",
     "UNREADABLE",
     "Field",
@@ -29,7 +30,7 @@ __all__ = [
     "write",
 ]
 _LATER = {
-    "files": ("UNREADABLE", "Source", "sources"),
+    "files": ("IN_FOLDERS", "UNREADABLE", "Source", "sources"),
     "partition": ("ONCE", "ranges", "read_range"),
     "writer": ("write",),
 }

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 UNREADABLE = frozenset(f"RIS17{digit}" for digit in range(10))
 """Codes that say that an input could not be read, or not to its end: exit code 3."""
 
+IN_FOLDERS = (".ris", ".ris.gz", ".txt", ".txt.gz", ".zip")
+"""Endings of the files that are looked at in a folder; only the first two are read unseen."""
+
 _ZIP = b"PK\x03\x04"
 _GZIP = b"\x1f\x8b"
 _FETCH = "Download it first: nothing is fetched from the network."
@@ -130,11 +133,9 @@ def _is_hidden(name: str) -> bool:
 def _is_wanted(file: Path) -> bool:
     """Tell whether *file* of a folder is to be read: by its name, or by what it holds."""
     name = file.name.lower()
-    if name.endswith((".ris", ".ris.gz")):
-        return True
     if name.endswith(".zip"):
         return _packs_ris(file)
-    return name.endswith((".txt", ".txt.gz")) and _holds_ris(file)
+    return name.endswith((".ris", ".ris.gz")) or (name.endswith(IN_FOLDERS) and _holds_ris(file))
 
 
 def _packs_ris(file: Path) -> bool:
